@@ -1,0 +1,178 @@
+//! A running agent: one handle to its server, its local services and its configuration.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use config::{AgentArgs, AgentConfig};
+use server::{Server, ServerOptions};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    LoadError, StartError,
+    grpc::Grpc,
+    listen::{Listener, Listeners},
+    load, node_id,
+};
+
+/// The release that clients parse (decision 13).
+pub const COMPATIBLE_VERSION: &str = "1.22.0";
+
+/// A running agent. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// Replaced by a reload.
+    config: Mutex<Arc<AgentConfig>>,
+    /// For reading the configuration again.
+    args: AgentArgs,
+    node_id: String,
+    server: Server,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+    /// Somebody asked the agent to leave.
+    leaving: CancellationToken,
+}
+
+impl Agent {
+    /// Binds every port, opens the store and starts everything but the HTTP API, whose sockets are returned.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing is left half started.
+    pub async fn start(
+        args: AgentArgs,
+        config: AgentConfig,
+    ) -> Result<(Self, Vec<Listener>), StartError> {
+        if !config.server {
+            return Err(StartError::ClientMode);
+        }
+        let Listeners { http, grpc, grpc_tls } = Listeners::bind(&config).await?;
+        let data_dir = config.data_dir.clone();
+        if let Some(directory) = &data_dir {
+            prepare(directory)?;
+        }
+        let node_id = node_id::settle(&config.node.id, data_dir.as_deref())?;
+        let server = Server::open(server_options(&config, &node_id)).await?;
+        let agent = Self {
+            shared: Arc::new(Shared {
+                config: Mutex::new(Arc::new(config)),
+                args,
+                node_id,
+                server,
+                tasks: TaskTracker::new(),
+                stopping: CancellationToken::new(),
+                leaving: CancellationToken::new(),
+            }),
+        };
+        let shared = &agent.shared;
+        let services = Grpc::new(&shared.server, shared.tasks.clone(), shared.stopping.clone())
+            .map_err(|error| StartError::Tls(error.to_string()))?;
+        for listener in grpc {
+            services.serve(listener, false);
+        }
+        for listener in grpc_tls {
+            services.serve(listener, true);
+        }
+        Ok((agent, http))
+    }
+
+    /// The server inside this agent.
+    pub fn server(&self) -> &Server {
+        &self.shared.server
+    }
+
+    /// The configuration as of the last reload.
+    pub fn config(&self) -> Arc<AgentConfig> {
+        self.shared.config.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The node's UUID.
+    pub fn node_id(&self) -> &str {
+        &self.shared.node_id
+    }
+
+    /// Reads the configuration again and takes up what may change at run time.
+    ///
+    /// # Errors
+    /// When the new configuration cannot be used; the old one stays.
+    pub fn reload(&self) -> Result<(), LoadError> {
+        let (next, warnings) = load(&self.shared.args)?;
+        for warning in warnings {
+            tracing::warn!("{warning}");
+        }
+        let changes = config::diff(&self.config(), &next);
+        for restart in &changes.after_restart {
+            tracing::warn!("{restart}");
+        }
+        *self.shared.config.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        tracing::info!("configuration reloaded");
+        Ok(())
+    }
+
+    /// Asks the process to leave the cluster and end.
+    pub fn leave(&self) {
+        self.shared.leaving.cancel();
+    }
+
+    /// Resolves when somebody asked for [`Self::leave`].
+    pub async fn left(&self) {
+        self.shared.leaving.cancelled().await;
+    }
+
+    /// Cancelled when the agent stops; listeners of others end with it.
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.shared.stopping
+    }
+
+    /// Runs a task that [`Self::shutdown`] waits for.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.shared.tasks.spawn(task);
+    }
+
+    /// Ends listeners, checks and the server, in this order.
+    pub async fn shutdown(&self) {
+        self.shared.stopping.cancel();
+        self.shared.server.stop_streams();
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+        self.shared.server.shutdown().await;
+    }
+}
+
+/// The directory exists, is one, and only we may look into it.
+fn prepare(directory: &Path) -> Result<(), StartError> {
+    let failed = |cause| StartError::Data { path: PathBuf::from(directory), cause };
+    if directory.exists() && !directory.is_dir() {
+        return Err(StartError::NotDirectory { path: PathBuf::from(directory) });
+    }
+    std::fs::create_dir_all(directory).map_err(failed)
+}
+
+fn server_options(config: &AgentConfig, node_id: &str) -> ServerOptions {
+    let meta =
+        config.node.meta.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into()));
+    ServerOptions {
+        node_name: config.node.name.as_str().into(),
+        node_id: node_id.into(),
+        node_meta: meta.collect(),
+        datacenter: config.node.datacenter.as_str().into(),
+        advertise: config.cluster.advertise_lan,
+        server_port: config.ports.server,
+        grpc_port: config.ports.grpc,
+        grpc_tls_port: config.ports.grpc_tls,
+        data_dir: config.data_dir.clone(),
+        cluster_id: config.connect.cluster_id.clone(),
+        peering: match config.peering {
+            config::PeeringSwitch::On => server::PeeringSwitch::On,
+            config::PeeringSwitch::Off => server::PeeringSwitch::Off,
+            config::PeeringSwitch::Unset => server::PeeringSwitch::Unset,
+        },
+        connect: config.connect.enabled,
+        version: COMPATIBLE_VERSION,
+    }
+}

@@ -1,0 +1,17 @@
+//! A node: its configuration, its listeners, its local services and checks, and the server inside it.
+
+mod error;
+mod load;
+
+mod grpc;
+mod handle;
+mod listen;
+mod node_id;
+
+pub use error::StartError;
+pub use handle::{Agent, COMPATIBLE_VERSION};
+pub use listen::Listener;
+pub use load::{LoadError, load};
+
+pub mod checks;
+pub mod local;

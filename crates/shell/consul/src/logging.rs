@@ -1,0 +1,46 @@
+//! The log: standard output or a file, text or JSON lines.
+
+use std::{fs::OpenOptions, io, sync::Mutex};
+
+use config::{LogConfig, LogLevel};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{Layer, Registry, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// Crates whose own logs only help those who work on them.
+const QUIET: [&str; 6] = ["openraft", "h2", "hyper", "hyper_util", "tonic", "rustls"];
+
+/// The log cannot be written where it should.
+#[derive(Debug, thiserror::Error)]
+#[error("log_file {path}: {cause}")]
+pub(crate) struct LogError {
+    path: String,
+    cause: io::Error,
+}
+
+/// Starts logging for the whole process.
+pub(crate) fn start(config: &LogConfig) -> Result<(), LogError> {
+    let level = match config.level {
+        LogLevel::Trace => LevelFilter::TRACE,
+        LogLevel::Debug => LevelFilter::DEBUG,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Error => LevelFilter::ERROR,
+    };
+    let quiet = QUIET.map(|name| (name, level.min(LevelFilter::WARN)));
+    let filter = Targets::new().with_default(level).with_targets(quiet);
+    let layer: Box<dyn Layer<Registry> + Send + Sync> = match (&config.file, config.json) {
+        (None, false) => fmt::layer().with_ansi(false).with_target(true).boxed(),
+        (None, true) => fmt::layer().json().flatten_event(true).boxed(),
+        (Some(path), json) => {
+            let file = OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(path)
+                .map_err(|cause| LogError { path: path.display().to_string(), cause })?;
+            let layer = fmt::layer().with_ansi(false).with_writer(Mutex::new(file));
+            if json { layer.json().flatten_event(true).boxed() } else { layer.boxed() }
+        }
+    };
+    tracing_subscriber::registry().with(layer.with_filter(filter)).init();
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Keeps rows and streams in step: live dialers are dialed, streams of deleted peerings are told so, and what was
+//! imported from a peering that is over is removed (protocol 3.6, 7.4).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{PeeringState, Str};
+use state::{Command, Reply, Store, TableId};
+use tokio_util::sync::CancellationToken;
+
+use super::dialer::Dial;
+use crate::{Server, consensus::Change, peers::Control};
+
+/// A dial loop that runs, and what it dials with.
+struct Dialing {
+    dial: Dial,
+    stop: CancellationToken,
+}
+
+impl Server {
+    /// Runs for as long as this server leads.
+    pub(super) async fn keep_peerings(&self, term: &CancellationToken) {
+        let mut changes = self.consensus().subscribe();
+        let mut dialing: BTreeMap<Str, Dialing> = BTreeMap::new();
+        let mut cleaned: BTreeSet<Str> = BTreeSet::new();
+        loop {
+            let store = self.store();
+            if self.peering_enabled() {
+                self.dial_peers(&store, &mut dialing, term);
+                self.clean_up(&store, &mut cleaned).await;
+            }
+            loop {
+                tokio::select! {
+                    change = changes.next() => match change {
+                        Some(Change::Batch(batch)) if !batch.touched.iter().any(concerns_peerings) => {}
+                        Some(_) => break,
+                        None => return,
+                    },
+                    () = self.streams().stream_ended() => break,
+                    () = term.cancelled() => return,
+                    () = self.stopping() => return,
+                }
+            }
+        }
+    }
+
+    fn dial_peers(
+        &self,
+        store: &Store,
+        dialing: &mut BTreeMap<Str, Dialing>,
+        term: &CancellationToken,
+    ) {
+        let mut wanted: BTreeMap<Str, Dial> = BTreeMap::new();
+        for row in store.all_peerings() {
+            if let Some(dial) = Dial::of(store, &row) {
+                wanted.insert(row.peering.id.clone(), dial);
+            }
+        }
+        dialing.retain(|id, running| {
+            // A running stream is not torn down because the row changed (protocol 3.6); a loop that waits is.
+            let keep = match wanted.get(id) {
+                Some(dial) => *dial == running.dial || self.streams().is_running(id),
+                None => self.streams().is_running(id),
+            };
+            if !keep {
+                running.stop.cancel();
+            }
+            keep
+        });
+        for (id, dial) in wanted {
+            dialing.entry(id).or_insert_with(|| {
+                let stop = term.child_token();
+                let (server, token, next) = (self.clone(), stop.clone(), dial.clone());
+                self.spawn(async move { server.keep_dialing(next, &token).await });
+                Dialing { dial, stop }
+            });
+        }
+    }
+
+    async fn clean_up(&self, store: &Store, cleaned: &mut BTreeSet<Str>) {
+        let rows = store.all_peerings();
+        let over: BTreeSet<Str> = rows
+            .iter()
+            .filter(|row| !row.peering.state.is_live())
+            .map(|row| row.peering.id.clone())
+            .collect();
+        cleaned.retain(|id| over.contains(id));
+        for row in rows.iter().filter(|row| over.contains(&row.peering.id)) {
+            let id = &row.peering.id;
+            if row.peering.state == PeeringState::Deleting {
+                self.streams().tell(id, Control::Delete);
+            }
+            if cleaned.contains(id) {
+                continue;
+            }
+            match self.remove_imported(id).await {
+                Ok(()) => {
+                    cleaned.insert(id.clone());
+                    if row.peering.state == PeeringState::Deleting {
+                        self.streams().forget(id);
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, peering_id = %id, "cleanup failed, will retry")
+                }
+            }
+        }
+    }
+
+    async fn remove_imported(&self, id: &Str) -> Result<(), crate::DoorError> {
+        while self.command(Command::PeeringCleanup { id: id.clone() }).await? == Reply::Bool(true) {
+        }
+        Ok(())
+    }
+}
+
+fn concerns_peerings(touched: &state::Touched) -> bool {
+    matches!(touched.table, TableId::Peerings | TableId::Secrets)
+}

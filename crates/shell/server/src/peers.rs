@@ -1,0 +1,14 @@
+//! The streams with peers: opening and accepting them, pumping frames, and what readers see of them. What a stream
+//! says is decided by [`peering::Link`]; here is only waiting.
+
+pub(crate) mod channel;
+
+mod exports;
+mod imports;
+mod overlay;
+mod pump;
+mod registry;
+
+pub(crate) use exports::StoreExports;
+pub(crate) use pump::{End, Pump};
+pub(crate) use registry::{Control, Registry};
