@@ -107,7 +107,9 @@ impl Agent {
         let mut command = consul(&plan.binary);
         command.args(["agent", "-config-file"]).arg(file).current_dir(scratch.folder());
         command.envs(plan.env.iter().map(|(name, value)| (name, value)));
-        let process = scratch.spawn(&plan.node, command).map_err(|e| format!("cannot start {}: {e}", plan.node))?;
+        let process = scratch
+            .spawn(&plan.node, command)
+            .map_err(|e| format!("cannot start {}: {e}", plan.node))?;
         Ok(Self { plan, process, scratch: scratch.clone() })
     }
 
@@ -128,14 +130,18 @@ impl Agent {
                 return Ok(Err(format!("{} has ended ({status})", self.plan.node)));
             }
             let answer = http::request(port, "GET", "/v1/status/leader", "")?;
-            if answer.status == 200 && answer.json().as_str().is_some_and(|leader| !leader.is_empty()) {
+            if answer.status == 200
+                && answer.json().as_str().is_some_and(|leader| !leader.is_empty())
+            {
                 Ok(Ok(()))
             } else {
                 Err(format!("status/leader says {} {}", answer.status, answer.body.trim()))
             }
         })
         .unwrap_or_else(Err)
-        .map_err(|e| format!("{e}\nlog of {}:\n{}", self.plan.node, log::tail(&self.process.log(), 20)))
+        .map_err(|e| {
+            format!("{e}\nlog of {}:\n{}", self.plan.node, log::tail(&self.process.log(), 20))
+        })
     }
 
     /// One request to the HTTP API.
@@ -148,7 +154,9 @@ impl Agent {
         let answer = self.request(method, path, body)?;
         match answer.status {
             200 => Ok(answer.json()),
-            status => Err(format!("{} {method} {path}: {status} {}", self.plan.node, answer.body.trim())),
+            status => {
+                Err(format!("{} {method} {path}: {status} {}", self.plan.node, answer.body.trim()))
+            }
         }
     }
 
@@ -182,7 +190,9 @@ impl Agent {
 /// The binary with none of the caller's own `CONSUL_…` settings.
 pub fn consul(binary: &Path) -> Command {
     let mut command = Command::new(binary);
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CONSUL_")) {
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CONSUL_"))
+    {
         command.env_remove(name);
     }
     command

@@ -40,7 +40,14 @@ fn make(build: Build) -> Result<PathBuf, String> {
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--quiet", "--package", "consul", "--message-format", "json-render-diagnostics"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "consul",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .args(features)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
         .stderr(Stdio::inherit())
@@ -62,9 +69,11 @@ fn make(build: Build) -> Result<PathBuf, String> {
 
 /// The path of the binary in cargo's messages, one JSON object a line.
 fn executable(messages: &str) -> Option<PathBuf> {
-    let objects = messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let paths = objects.filter_map(|object| Some(PathBuf::from(object.get("executable")?.as_str()?)));
-    paths.filter(|path| path.file_stem().is_some_and(|stem| stem == "consul")).last()
+    let objects =
+        messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let mut paths =
+        objects.filter_map(|object| Some(PathBuf::from(object.get("executable")?.as_str()?)));
+    paths.rfind(|path| path.file_stem().is_some_and(|stem| stem == "consul"))
 }
 
 /// Cargo writes both builds to the same path; each gets a folder of its own.

@@ -26,7 +26,10 @@ impl Answer {
     /// The value of a header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let parts = self.headers.iter().filter_map(|line| line.split_once(':'));
-        parts.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+        parts
+            .into_iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
     }
 }
 
@@ -34,7 +37,8 @@ impl Answer {
 pub fn request(port: u16, method: &str, path: &str, body: &str) -> Result<Answer, String> {
     let failed = |e: std::io::Error| format!("{method} {path}: {e}");
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(failed)?;
+    let mut stream =
+        TcpStream::connect_timeout(&address, Duration::from_secs(5)).map_err(failed)?;
     stream.set_read_timeout(Some(Duration::from_secs(30))).map_err(failed)?;
     let length = body.len();
     let head = format!(
@@ -52,7 +56,8 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.lines();
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let mut answer = Answer { status, headers: lines.map(str::to_owned).collect(), body: String::new() };
+    let mut answer =
+        Answer { status, headers: lines.map(str::to_owned).collect(), body: String::new() };
     let rest = &bytes[end + 4..];
     let body = if answer.header("Transfer-Encoding").is_some_and(|coding| coding == "chunked") {
         dechunk(rest)?
@@ -68,7 +73,8 @@ fn dechunk(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let line = rest.windows(2).position(|window| window == b"\r\n")?;
-        let size = usize::from_str_radix(std::str::from_utf8(&rest[..line]).ok()?.trim(), 16).ok()?;
+        let size =
+            usize::from_str_radix(std::str::from_utf8(&rest[..line]).ok()?.trim(), 16).ok()?;
         if size == 0 {
             return Some(body);
         }
@@ -83,9 +89,15 @@ mod tests {
 
     #[test]
     fn answers_are_read_plain_and_chunked_and_a_torn_one_is_none() {
-        let plain = parse(b"HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\nX-A: b\r\n\r\nno").unwrap();
-        assert_eq!((plain.status, plain.body.as_str(), plain.header("x-a")), (404, "no", Some("b")));
-        let chunked = parse(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n").unwrap();
+        let plain =
+            parse(b"HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\nX-A: b\r\n\r\nno").unwrap();
+        assert_eq!(
+            (plain.status, plain.body.as_str(), plain.header("x-a")),
+            (404, "no", Some("b"))
+        );
+        let chunked =
+            parse(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n")
+                .unwrap();
         assert_eq!(chunked.json(), serde_json::json!([1]));
         assert_eq!(parse(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nno"), None);
         assert_eq!(parse(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1"), None);

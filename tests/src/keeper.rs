@@ -92,7 +92,13 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("keeper-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let mut sleepers: Vec<Child> = (0..3)
-            .map(|_| Command::new("sh").args(["-c", "cat; true"]).stdin(Stdio::piped()).process_group(0).spawn())
+            .map(|_| {
+                Command::new("sh")
+                    .args(["-c", "cat; true"])
+                    .stdin(Stdio::piped())
+                    .process_group(0)
+                    .spawn()
+            })
             .collect::<io::Result<_>>()
             .unwrap();
         let mut keeper = Keeper::start(Some(&folder)).unwrap();

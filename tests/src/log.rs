@@ -17,7 +17,9 @@ pub fn tail(text: &str, lines: usize) -> String {
 /// The first line that shows a panic or a failed allocation, if there is one.
 pub fn panic_line(text: &str) -> Option<&str> {
     text.lines().find(|line| {
-        line.contains("panicked at") || line.contains("RUST_BACKTRACE") || line.contains("stack overflow")
+        line.contains("panicked at")
+            || line.contains("RUST_BACKTRACE")
+            || line.contains("stack overflow")
     })
 }
 

@@ -68,8 +68,10 @@ impl Process {
         Command::new("sh").args(["-c", &order]).status().map(drop)
     }
 
-    /// Kills the process with SIGKILL and waits for its end.
+    /// Kills the process and its children with SIGKILL and waits for its end.
     pub fn kill(&mut self) -> io::Result<()> {
+        let order = format!("kill -9 -{}", self.id());
+        Command::new("sh").args(["-c", &order]).stderr(Stdio::null()).status()?;
         self.child.kill()?;
         self.child.wait().map(drop)
     }

@@ -18,7 +18,7 @@ impl Random {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -28,17 +28,17 @@ impl Random {
 
     /// A number below `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
+        self.bits() % end.max(1)
     }
 
     /// A name that is a valid DNS label, node name and datacenter: a word, a hyphen and four hexadecimal digits.
     pub fn name(&mut self) -> String {
         const WORDS: [&str; 16] = [
-            "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet", "jetty", "knoll",
-            "larch", "maple", "north", "olive", "pearl",
+            "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet",
+            "jetty", "knoll", "larch", "maple", "north", "olive", "pearl",
         ];
         let word = WORDS[self.below(WORDS.len() as u64) as usize];
-        format!("{word}-{:04x}", self.next() & 0xffff)
+        format!("{word}-{:04x}", self.bits() & 0xffff)
     }
 }
 

@@ -45,8 +45,11 @@ pub(crate) fn check_that_it_can_fail() -> Result<(), String> {
         }
         outcome => {
             drop(std::io::stdout().write_all(&said));
-            let instead = outcome.map_or_else(|stop| stop.to_string(), |_| "it came to its end".to_owned());
-            Err(format!("replication was held back, and the walkthrough did not stop at the export: {instead}"))
+            let instead =
+                outcome.map_or_else(|stop| stop.to_string(), |_| "it came to its end".to_owned());
+            Err(format!(
+                "replication was held back, and the walkthrough did not stop at the export: {instead}"
+            ))
         }
     }
 }
@@ -96,7 +99,11 @@ fn parse(args: &[String]) -> Result<Request, String> {
             "--seed" => args.next(),
             other => other.strip_prefix("--seed="),
         };
-        let usage = || format!("unexpected \"{arg}\"; usage: cargo xtask demo [--keep] [--seed N] [--fail-at=export]");
+        let usage = || {
+            format!(
+                "unexpected \"{arg}\"; usage: cargo xtask demo [--keep] [--seed N] [--fail-at=export]"
+            )
+        };
         request.seed = Some(seed.and_then(|seed| seed.parse().ok()).ok_or_else(usage)?);
     }
     Ok(request)
@@ -108,7 +115,8 @@ mod tests {
 
     #[test]
     fn arguments_are_read_and_unknown_ones_refused() {
-        let parse = |line: &str| parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        let parse =
+            |line: &str| parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
         let all = Request { keep: true, seed: Some(7), fail_at_export: true };
         assert_eq!(parse("--keep --seed 7 --fail-at=export"), Ok(all));
         assert_eq!(parse("--seed=9").map(|request| request.seed), Ok(Some(9)));

@@ -28,7 +28,8 @@ pub(crate) fn verify() -> Result<(), String> {
 
 /// What a tool can mend by itself.
 pub(crate) fn fix() -> Result<(), String> {
-    let fix = ["clippy", "--fix", "--workspace", "--all-targets", "--allow-dirty", "--allow-staged"];
+    let fix =
+        ["clippy", "--fix", "--workspace", "--all-targets", "--allow-dirty", "--allow-staged"];
     step::cargo("clippy --fix", &fix, &[])?;
     step::cargo("fmt", &["fmt", "--all"], &[])
 }

@@ -1,5 +1,9 @@
 //! `cargo xtask <verb>`: the project's own commands. It needs Rust, a C compiler, git and, for the demo, curl.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks to its user")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool talks to its user"
+)]
 
 mod demo;
 mod gate;

@@ -17,8 +17,6 @@ mod sleeps;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use files::SourceFile;
-
 /// Something that a rule objects to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {

@@ -2,5 +2,7 @@
 
 fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok());
-    product_tests::serve_http::run(port.ok_or_else(|| std::io::Error::other("usage: serve-http PORT"))?)
+    product_tests::serve_http::run(
+        port.ok_or_else(|| std::io::Error::other("usage: serve-http PORT"))?,
+    )
 }

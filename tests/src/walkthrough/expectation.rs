@@ -53,17 +53,26 @@ impl Expectation {
             let rest = rest.trim();
             match verb {
                 "within" => expectation.within = Some(seconds(rest)?),
-                "exit" => expectation.exit = rest.parse().map_err(|_| format!("`{line}`: no exit code"))?,
-                _ => expectation.conditions.push(condition(verb, rest).ok_or(format!("`{line}` is no condition"))?),
+                "exit" => {
+                    expectation.exit =
+                        rest.parse().map_err(|_| format!("`{line}`: no exit code"))?
+                }
+                _ => expectation.conditions.push(
+                    condition(verb, rest).ok_or_else(|| format!("`{line}` is no condition"))?,
+                ),
             }
         }
         Ok(expectation)
     }
 
     /// The first thing that is not as promised; `replace` puts this run's names into the page's words.
-    pub(super) fn judge(&self, output: &Output, replace: impl Fn(&str) -> String) -> Result<(), String> {
+    pub(super) fn judge(
+        &self,
+        output: &Output,
+        replace: impl Fn(&str) -> String,
+    ) -> Result<(), String> {
         if output.code != Some(self.exit) {
-            let code = output.code.map_or("a signal".to_owned(), |code| code.to_string());
+            let code = output.code.map_or_else(|| "a signal".to_owned(), |code| code.to_string());
             return Err(format!("expected exit code {}, got {code}", self.exit));
         }
         self.conditions.iter().try_for_each(|condition| condition.judge(output, &replace))
@@ -72,7 +81,9 @@ impl Expectation {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.strip_suffix('s').and_then(|number| number.parse().ok());
-    number.map(Duration::from_secs).ok_or(format!("`within {text}` is not a number of seconds such as 20s"))
+    number
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("`within {text}` is not a number of seconds such as 20s"))
 }
 
 fn condition(verb: &str, rest: &str) -> Option<Condition> {
@@ -133,13 +144,20 @@ impl Condition {
         if holds { Ok(()) } else { Err(promise) }
     }
 
-    fn judge_json(&self, value: &Value, replace: impl Fn(&str) -> String) -> Result<(bool, String), String> {
+    fn judge_json(
+        &self,
+        value: &Value,
+        replace: impl Fn(&str) -> String,
+    ) -> Result<(bool, String), String> {
         Ok(match self {
             Self::JsonIs(path, expected) => {
                 let (path, expected) = (replace(path), replace(expected));
-                let wanted: Value =
-                    serde_json::from_str(&expected).map_err(|e| format!("the page's own JSON {expected}: {e}"))?;
-                (select(value, &path).contains(&&wanted), format!("expected {path} to be {expected}"))
+                let wanted: Value = serde_json::from_str(&expected)
+                    .map_err(|e| format!("the page's own JSON {expected}: {e}"))?;
+                (
+                    select(value, &path).contains(&&wanted),
+                    format!("expected {path} to be {expected}"),
+                )
             }
             Self::JsonCount(path, count) => {
                 let path = replace(path);
@@ -162,7 +180,8 @@ impl Condition {
 
 fn row_fits(line: &str, columns: &[String]) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
-    words.len() >= columns.len() && columns.iter().zip(words).all(|(column, word)| column == "*" || column == word)
+    words.len() >= columns.len()
+        && columns.iter().zip(words).all(|(column, word)| column == "*" || column == word)
 }
 
 #[cfg(test)]
@@ -170,7 +189,8 @@ mod tests {
     use super::*;
 
     fn judge(body: &str, code: i32, stdout: &str, stderr: &str) -> Result<(), String> {
-        let output = Output { code: Some(code), stdout: stdout.to_owned(), stderr: stderr.to_owned() };
+        let output =
+            Output { code: Some(code), stdout: stdout.to_owned(), stderr: stderr.to_owned() };
         Expectation::read(body).unwrap().judge(&output, |text| text.replace("$A", "amber"))
     }
 
@@ -205,7 +225,10 @@ mod tests {
 
     #[test]
     fn the_deadline_is_read_and_nonsense_is_refused() {
-        assert_eq!(Expectation::read(" within 20s\nempty").unwrap().within, Some(Duration::from_secs(20)));
+        assert_eq!(
+            Expectation::read(" within 20s\nempty").unwrap().within,
+            Some(Duration::from_secs(20))
+        );
         for body in ["within soon", "exit well", "contains", "json x", "json x like y", "frobs"] {
             assert!(Expectation::read(body).is_err(), "{body}");
         }

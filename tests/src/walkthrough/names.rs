@@ -20,11 +20,19 @@ impl Names {
                 ports::one().to_string()
             } else {
                 let fresh = || random.name();
-                std::iter::repeat_with(fresh).find(|drawn| !names.values().any(|v| v == drawn)).unwrap_or_default()
+                std::iter::repeat_with(fresh)
+                    .find(|drawn| !names.values().any(|v| v == drawn))
+                    .unwrap_or_default()
             };
             names.insert(name.clone(), value);
         }
         Self(names)
+    }
+
+    /// One line with every name and its value.
+    pub(super) fn listing(&self) -> String {
+        let pairs: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join(" ")
     }
 
     /// The variables for a command of `cluster`.
@@ -55,7 +63,11 @@ mod tests {
     fn words_and_ports_are_drawn_and_put_in_place() {
         let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let page = Page {
-            names: vec![named("BACKEND", "backend"), named("BACKEND_PORT", "9001"), named("OTHER", "x")],
+            names: vec![
+                named("BACKEND", "backend"),
+                named("BACKEND_PORT", "9001"),
+                named("OTHER", "x"),
+            ],
             env: vec![("one".to_owned(), "ADDR".to_owned(), "127.0.0.1:$BACKEND_PORT".to_owned())],
             steps: Vec::new(),
         };

@@ -62,7 +62,9 @@ pub(super) fn read(text: &str) -> Result<Page, String> {
         } else if let Some(rest) = line.strip_prefix("<!-- expect") {
             let mut body = rest.to_owned();
             while !body.contains("-->") {
-                let (_, line) = lines.next().ok_or(format!("line {number}: the comment is never closed"))?;
+                let (_, line) = lines
+                    .next()
+                    .ok_or_else(|| format!("line {number}: the comment is never closed"))?;
                 body.extend(["\n", line]);
             }
             let body = body.split("-->").next().unwrap_or_default();
@@ -119,9 +121,10 @@ impl Page {
 fn exports(block: &str) -> Result<Vec<(String, String)>, String> {
     let mut found = Vec::new();
     for line in block.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-        let pairs = line.strip_prefix("export ").ok_or(format!("`{line}` is no export"))?;
+        let pairs = line.strip_prefix("export ").ok_or_else(|| format!("`{line}` is no export"))?;
         for pair in pairs.split_whitespace() {
-            let (name, value) = pair.split_once('=').ok_or(format!("`{pair}` sets nothing"))?;
+            let (name, value) =
+                pair.split_once('=').ok_or_else(|| format!("`{pair}` sets nothing"))?;
             found.push((name.to_owned(), value.trim_matches('"').to_owned()));
         }
     }
@@ -143,7 +146,9 @@ mod tests {
         assert_eq!(page.env, [("one".into(), "ADDR".into(), "127.0.0.1:$B".into())]);
         assert_eq!(page.steps.len(), 3);
         assert_eq!((page.steps[1].section.as_str(), page.steps[1].line), ("First", 12));
-        let Action::Command { text, expectation, background, .. } = &page.steps[1].action else { panic!() };
+        let Action::Command { text, expectation, background, .. } = &page.steps[1].action else {
+            panic!()
+        };
         assert_eq!((text.as_str(), *background), ("echo $A\n", false));
         assert_ne!(*expectation, Expectation::default());
         assert!(matches!(&page.steps[2].action, Action::Command { background: true, .. }));

@@ -50,7 +50,11 @@ pub struct Stop {
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { section, reason } = self;
-        if section.is_empty() { write!(f, "{reason}") } else { write!(f, "stopped at \"{section}\": {reason}") }
+        if section.is_empty() {
+            write!(f, "{reason}")
+        } else {
+            write!(f, "stopped at \"{section}\": {reason}")
+        }
     }
 }
 
@@ -61,6 +65,8 @@ pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<Outcome, Stop> {
     let early = |reason: String| Stop { section: String::new(), reason };
     let page = page::read(&settings.page).map_err(early)?;
     let mut walk = Walk::prepare(settings, &page, out).map_err(early)?;
+    let listing = walk.names.listing();
+    walk.say(&listing);
     let mut section = "";
     for step in &page.steps {
         if step.section != section {
@@ -68,7 +74,8 @@ pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<Outcome, Stop> {
             walk.say(&format!("\n### {section}"));
         }
         if let Err(reason) = walk.take(step) {
-            let reason = format!("docs/walkthrough.md line {}: {reason}{}", step.line, walk.last_words());
+            let reason =
+                format!("docs/walkthrough.md line {}: {reason}{}", step.line, walk.last_words());
             return Err(Stop { section: section.to_owned(), reason });
         }
     }
@@ -90,8 +97,13 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn prepare(settings: &'a Settings, page: &'a Page, out: &'a mut dyn Write) -> Result<Self, String> {
-        let scratch = Scratch::new("walkthrough").map_err(|e| format!("cannot make a folder: {e}"))?;
+    fn prepare(
+        settings: &'a Settings,
+        page: &'a Page,
+        out: &'a mut dyn Write,
+    ) -> Result<Self, String> {
+        let scratch =
+            Scratch::new("walkthrough").map_err(|e| format!("cannot make a folder: {e}"))?;
         let programs = scratch.path("bin");
         programs_folder(&programs, settings).map_err(|e| format!("{}: {e}", programs.display()))?;
         let shell = Shell::new(scratch.folder(), &programs)?;
@@ -111,8 +123,12 @@ impl<'a> Walk<'a> {
                 self.say(&format!("\n{name}:\n{}", indent(&text)));
                 self.scratch.write(name, &text).map(drop).map_err(|e| format!("{name}: {e}"))
             }
-            Action::Command { cluster, text, background: true, .. } => self.background(cluster, text),
-            Action::Command { cluster, text, expectation, .. } => self.command(cluster, text, expectation),
+            Action::Command { cluster, text, background: true, .. } => {
+                self.background(cluster, text)
+            }
+            Action::Command { cluster, text, expectation, .. } => {
+                self.command(cluster, text, expectation)
+            }
         }
     }
 
@@ -126,13 +142,19 @@ impl<'a> Walk<'a> {
         self.say(&format!("\n{cluster}$ {} &", self.names.replace(text.trim())));
         let command = self.shell.command(&format!("exec {text}"), &self.environment(cluster));
         let name = format!("{cluster}-{}", self.processes.len() + 1);
-        let process = self.scratch.spawn(&name, command).map_err(|e| format!("cannot start it: {e}"))?;
+        let process =
+            self.scratch.spawn(&name, command).map_err(|e| format!("cannot start it: {e}"))?;
         self.processes.push(process);
         self.commands += 1;
         Ok(())
     }
 
-    fn command(&mut self, cluster: &str, text: &str, expectation: &Expectation) -> Result<(), String> {
+    fn command(
+        &mut self,
+        cluster: &str,
+        text: &str,
+        expectation: &Expectation,
+    ) -> Result<(), String> {
         self.say(&format!("\n{cluster}$ {}", self.names.replace(text.trim())));
         let env = self.environment(cluster);
         let mut last = Output::default();
@@ -158,7 +180,10 @@ impl<'a> Walk<'a> {
     }
 
     fn somebody_ended(&mut self) -> Option<String> {
-        let ended = self.processes.iter_mut().find_map(|process| Some((process.ended()?, process.name().to_owned())));
+        let ended = self
+            .processes
+            .iter_mut()
+            .find_map(|process| Some((process.ended()?, process.name().to_owned())));
         ended.map(|(status, name)| format!("{name} has ended ({status})"))
     }
 
@@ -168,7 +193,11 @@ impl<'a> Walk<'a> {
         for process in &self.processes {
             let log = process.log();
             if !log.trim().is_empty() {
-                words.push_str(&format!("\n--- {}\n{}", process.log_path().display(), log::tail(&log, 12)));
+                words.push_str(&format!(
+                    "\n--- {}\n{}",
+                    process.log_path().display(),
+                    log::tail(&log, 12)
+                ));
             }
         }
         drop(self.scratch.leave_folder());
@@ -183,15 +212,21 @@ impl<'a> Walk<'a> {
             stop.push(process.id().to_string());
         }
         let mut lines = vec!["\nEverything is left running.".to_owned()];
-        let clusters: BTreeSet<&str> = self.page.env.iter().map(|(cluster, _, _)| cluster.as_str()).collect();
+        let clusters: BTreeSet<&str> =
+            self.page.env.iter().map(|(cluster, _, _)| cluster.as_str()).collect();
         for cluster in clusters {
             let own = self.page.env.iter().filter(|(of, _, _)| of.as_str() == cluster);
             for (_, name, value) in own {
                 lines.push(format!("{cluster}: {name}={}", self.names.replace(value)));
             }
         }
+        lines.push(format!("the binary: export PATH={}:$PATH", self.scratch.path("bin").display()));
         lines.push(format!("logs and data: {}", self.scratch.folder().display()));
-        lines.push(format!("to stop: kill {} && rm -r {}", stop.join(" "), self.scratch.folder().display()));
+        lines.push(format!(
+            "to stop: kill {} && rm -r {}",
+            stop.join(" "),
+            self.scratch.folder().display()
+        ));
         self.say(&lines.join("\n"));
         Ok(())
     }

@@ -34,7 +34,8 @@ impl Shell {
         let all = std::iter::once(programs.to_path_buf()).chain(std::env::split_paths(&inherited));
         let path = std::env::join_paths(all).map_err(|e| format!("PATH: {e}"))?;
         // curl's progress meter is for people.
-        std::fs::write(folder.join(".curlrc"), "silent\nshow-error\n").map_err(|e| format!(".curlrc: {e}"))?;
+        std::fs::write(folder.join(".curlrc"), "silent\nshow-error\n")
+            .map_err(|e| format!(".curlrc: {e}"))?;
         Ok(Self { folder: folder.to_path_buf(), path })
     }
 
@@ -57,7 +58,8 @@ impl Shell {
     pub(super) fn run(&self, text: &str, env: &[(String, String)]) -> Result<Output, String> {
         // Files instead of pipes: nothing has to be read while the command runs.
         let (stdout, stderr) = (self.folder.join(".stdout"), self.folder.join(".stderr"));
-        let create = |path: &Path| File::create(path).map_err(|e| format!("{}: {e}", path.display()));
+        let create =
+            |path: &Path| File::create(path).map_err(|e| format!("{}: {e}", path.display()));
         let mut command = self.command(text, env);
         command.stdin(Stdio::null()).stdout(create(&stdout)?).stderr(create(&stderr)?);
         let mut child = command.spawn().map_err(|e| format!("cannot start sh: {e}"))?;
@@ -70,7 +72,8 @@ impl Shell {
             drop(child.kill());
             drop(child.wait());
         })?;
-        let read = |path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned();
+        let read =
+            |path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned();
         Ok(Output { code: status.code(), stdout: read(&stdout), stderr: read(&stderr) })
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Finding;
 use super::files::SourceFile;
 use super::mask::{mask, without_tests};
-use super::Finding;
 
 /// Module → the modules it imports.
 type Imports = BTreeMap<String, BTreeSet<String>>;
@@ -19,19 +19,24 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (krate, sources) in crates {
         if let Some(cycle) = find_cycle(&imports(&sources)) {
-            findings.push(Finding::new(krate, format!("modules import each other in a circle: {}", cycle.join(" → "))));
+            findings.push(Finding::new(
+                krate,
+                format!("modules import each other in a circle: {}", cycle.join(" → ")),
+            ));
         }
     }
     findings
 }
 
 fn inner_test(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.split_once("/src/").is_some_and(|(_, rest)| rest.contains("tests/"))
+    path.ends_with("/tests.rs")
+        || path.split_once("/src/").is_some_and(|(_, rest)| rest.contains("tests/"))
 }
 
 /// Reads one crate's imports between top-level modules.
 fn imports(sources: &[(&str, String)]) -> Imports {
-    let modules: BTreeSet<String> = sources.iter().filter_map(|(path, _)| module_of(path)).collect();
+    let modules: BTreeSet<String> =
+        sources.iter().filter_map(|(path, _)| module_of(path)).collect();
     let root = sources.iter().find(|(path, _)| *path == "lib.rs" || *path == "main.rs");
     let passed_on = root.map(|(_, text)| passed_on(text, &modules)).unwrap_or_default();
     let mut imports = Imports::new();
@@ -39,7 +44,8 @@ fn imports(sources: &[(&str, String)]) -> Imports {
         let Some(module) = module_of(path) else { continue };
         let targets = imports.entry(module.clone()).or_default();
         for name in names_from_root(text, depth(path)) {
-            let target = if modules.contains(&name) { Some(name) } else { passed_on.get(&name).cloned() };
+            let target =
+                if modules.contains(&name) { Some(name) } else { passed_on.get(&name).cloned() };
             targets.extend(target.filter(|target| *target != module));
         }
     }
@@ -61,7 +67,9 @@ fn depth(path: &str) -> usize {
 fn passed_on(root: &str, modules: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for statement in root.split(';') {
-        let Some((_, tree)) = statement.split_once("use ").filter(|(before, _)| before.contains("pub")) else {
+        let Some((_, tree)) =
+            statement.split_once("use ").filter(|(before, _)| before.contains("pub"))
+        else {
             continue;
         };
         let tree = tree.trim().trim_start_matches("crate::").trim_start_matches("self::");
@@ -150,7 +158,8 @@ mod tests {
     use super::*;
 
     fn findings(files: &[(&str, &str)]) -> Vec<String> {
-        let file = |(path, text): &(&str, &str)| SourceFile::new(&format!("crates/a/src/{path}"), text);
+        let file =
+            |(path, text): &(&str, &str)| SourceFile::new(&format!("crates/a/src/{path}"), text);
         check(&files.iter().map(file).collect::<Vec<_>>()).into_iter().map(|f| f.text).collect()
     }
 

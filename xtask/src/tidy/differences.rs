@@ -1,7 +1,7 @@
 //! Every row of docs/differences.md has a class and names a test that exists.
 
-use super::files::SourceFile;
 use super::Finding;
+use super::files::SourceFile;
 
 const DOCUMENT: &str = "docs/differences.md";
 const CLASSES: [&str; 3] = ["better", "later:", "cannot matter:"];
@@ -15,14 +15,20 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Finding> {
         let Some((class, test)) = row(line) else { continue };
         let place = format!("{DOCUMENT}:{}", number + 1);
         if !CLASSES.iter().any(|known| class.starts_with(known)) {
-            findings.push(Finding::new(&place, format!("class `{class}` is none of {}", CLASSES.join(", "))));
+            findings.push(Finding::new(
+                &place,
+                format!("class `{class}` is none of {}", CLASSES.join(", ")),
+            ));
         }
         let names: Vec<&str> = test.split('`').skip(1).step_by(2).collect();
         if names.is_empty() {
             findings.push(Finding::new(&place, "names no test"));
         }
         for name in names.iter().filter(|name| !test_exists(files, name)) {
-            findings.push(Finding::new(&place, format!("names the test `{name}`, which does not exist")));
+            findings.push(Finding::new(
+                &place,
+                format!("names the test `{name}`, which does not exist"),
+            ));
         }
     }
     findings
@@ -30,7 +36,8 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Finding> {
 
 /// The last two cells of a table row; `None` for headings and other lines.
 fn row(line: &str) -> Option<(&str, &str)> {
-    let cells: Vec<&str> = line.trim().strip_prefix('|')?.strip_suffix('|')?.split(" | ").map(str::trim).collect();
+    let cells: Vec<&str> =
+        line.trim().strip_prefix('|')?.strip_suffix('|')?.split(" | ").map(str::trim).collect();
     let [.., class, test] = cells.as_slice() else { return None };
     let heading = *class == "class" || class.starts_with("---");
     (!heading).then_some((class, test))
@@ -40,9 +47,12 @@ fn row(line: &str) -> Option<(&str, &str)> {
 fn test_exists(files: &[SourceFile], name: &str) -> bool {
     if let Some(section) = name.strip_prefix("docs/walkthrough.md#") {
         let heading = |line: &str| line.starts_with("## ") && slug(line) == section;
-        return files.iter().any(|f| f.path == "docs/walkthrough.md" && f.text.lines().any(heading));
+        return files
+            .iter()
+            .any(|f| f.path == "docs/walkthrough.md" && f.text.lines().any(heading));
     }
-    let (krate, function) = (name.split("::").next().unwrap_or(name), name.rsplit("::").next().unwrap_or(name));
+    let (krate, function) =
+        (name.split("::").next().unwrap_or(name), name.rsplit("::").next().unwrap_or(name));
     let declared = format!("fn {function}(");
     let folder = match krate {
         "tests" | "xtask" => format!("{krate}/"),
@@ -73,7 +83,10 @@ mod tests {
     #[test]
     fn rows_with_a_class_and_a_test_pass() {
         assert_eq!(findings("| x | y | better | `model::a::both_names_are_read` |\n"), 0);
-        assert_eq!(findings("| x | y | later: acl | `docs/walkthrough.md#export-a-service` |\n"), 0);
+        assert_eq!(
+            findings("| x | y | later: acl | `docs/walkthrough.md#export-a-service` |\n"),
+            0
+        );
     }
 
     #[test]

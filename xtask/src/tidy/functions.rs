@@ -1,9 +1,9 @@
 //! How long functions are: 99 of 100 at most 80 lines, never above 120.
 
+use super::Finding;
 use super::files::SourceFile;
 use super::length::percentile;
 use super::mask::{item_end, line_of, mask};
-use super::Finding;
 
 const NEARLY_ALL: usize = 80;
 const CAP: usize = 120;
@@ -36,7 +36,10 @@ pub(super) fn check(files: &[SourceFile], allowed: &[(&str, &str)]) -> Vec<Findi
             }
             findings.push(Finding::new(
                 format!("{}:{}", file.path, function.line),
-                format!("fn {} has {} lines, the cap is {CAP}: name its phases", function.name, function.lines),
+                format!(
+                    "fn {} has {} lines, the cap is {CAP}: name its phases",
+                    function.name, function.lines
+                ),
             ));
         }
     }
@@ -46,7 +49,10 @@ pub(super) fn check(files: &[SourceFile], allowed: &[(&str, &str)]) -> Vec<Findi
     lengths.sort_unstable();
     let p99 = percentile(&lengths, 99);
     if p99 > NEARLY_ALL {
-        findings.push(Finding::new("crates", format!("p99 of function lengths is {p99}, the target is {NEARLY_ALL}")));
+        findings.push(Finding::new(
+            "crates",
+            format!("p99 of function lengths is {p99}, the target is {NEARLY_ALL}"),
+        ));
     }
     findings
 }
@@ -76,7 +82,10 @@ mod tests {
     use super::*;
 
     fn of(lines: usize) -> String {
-        format!("trait T {{ fn without_body(&self); }}\nfn long() {{\n{}}}\n", "    \"{\";\n".repeat(lines - 2))
+        format!(
+            "trait T {{ fn without_body(&self); }}\nfn long() {{\n{}}}\n",
+            "    \"{\";\n".repeat(lines - 2)
+        )
     }
 
     #[test]

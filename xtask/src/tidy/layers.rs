@@ -1,7 +1,7 @@
 //! Which of our crates may import which: imports point to a lower layer only.
 
-use super::files::SourceFile;
 use super::Finding;
+use super::files::SourceFile;
 
 /// Each package and those of ours that it may name under `[dependencies]`, lowest layer first.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -11,10 +11,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("state", &["syntax", "model"]),
     ("peering", &["model", "state", "wire"]),
+    ("dns", &["model", "state"]),
     ("wire-grpc", &["wire"]),
     ("pki", &["model"]),
     ("server", &["model", "state", "peering", "wire", "wire-grpc", "pki"]),
-    ("agent", &["syntax", "model", "config", "wire", "state", "peering", "server", "wire-grpc", "pki"]),
+    (
+        "agent",
+        &[
+            "syntax",
+            "model",
+            "config",
+            "wire",
+            "state",
+            "peering",
+            "dns",
+            "server",
+            "wire-grpc",
+            "pki",
+        ],
+    ),
     ("http-api", &["syntax", "model", "state", "server", "agent"]),
     ("cli", &["syntax", "model", "config", "state", "pki"]),
     ("consul", &["config", "server", "agent", "http-api", "cli"]),
@@ -33,13 +48,17 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Finding> {
     for file in files.iter().filter(|f| f.path.ends_with("/Cargo.toml")) {
         let manifest = read(&file.text);
         let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == manifest.name) else {
-            findings.push(Finding::new(&file.path, "the package has no row in the table of layers"));
+            findings
+                .push(Finding::new(&file.path, "the package has no row in the table of layers"));
             continue;
         };
         for (line, name) in manifest.dependencies {
             let ours = LAYERS.iter().any(|(known, _)| *known == name);
             if ours && !allowed.contains(&name) {
-                let text = format!("{} may not import {name}: imports point to a lower layer only", manifest.name);
+                let text = format!(
+                    "{} may not import {name}: imports point to a lower layer only",
+                    manifest.name
+                );
                 findings.push(Finding::new(format!("{}:{line}", file.path), text));
             }
         }
@@ -67,7 +86,8 @@ fn read(text: &str) -> Manifest<'_> {
 
 /// The packages below `crates/pure/`.
 pub(super) fn pure_packages(files: &[SourceFile]) -> Vec<&str> {
-    let pure = |f: &&SourceFile| f.path.starts_with("crates/pure/") && f.path.ends_with("/Cargo.toml");
+    let pure =
+        |f: &&SourceFile| f.path.starts_with("crates/pure/") && f.path.ends_with("/Cargo.toml");
     files.iter().filter(pure).map(|f| read(&f.text).name).collect()
 }
 

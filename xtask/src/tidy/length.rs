@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::files::SourceFile;
 use super::Finding;
+use super::files::SourceFile;
 
 const MEDIAN: usize = 150;
 const NINTH_DECILE: usize = 350;

@@ -1,7 +1,7 @@
 //! No tracked file names a path of somebody's machine, or the host of a package registry.
 
-use super::files::SourceFile;
 use super::Finding;
+use super::files::SourceFile;
 
 // Joined here so that this file does not hold what it looks for.
 const PATHS: [&str; 4] =
@@ -23,7 +23,8 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Finding> {
         for (number, line) in file.text.lines().enumerate() {
             let place = || format!("{}:{}", file.path, number + 1);
             if let Some(path) = PATHS.iter().find(|path| names_path(line, path)) {
-                findings.push(Finding::new(place(), format!("names a path of one machine ({path}…)")));
+                findings
+                    .push(Finding::new(place(), format!("names a path of one machine ({path}…)")));
             }
             if let Some(host) = HOSTS.iter().find(|host| line.contains(**host)) {
                 findings.push(Finding::new(place(), format!("names a package registry ({host})")));

@@ -76,7 +76,10 @@ fn raw_string_end(bytes: &[u8], start: usize) -> Option<usize> {
     at += 1;
     while at < bytes.len() {
         let closing = &bytes[at + 1..];
-        if bytes[at] == b'"' && closing.len() >= hashes && closing[..hashes].iter().all(|&b| b == b'#') {
+        if bytes[at] == b'"'
+            && closing.len() >= hashes
+            && closing[..hashes].iter().all(|&b| b == b'#')
+        {
             return Some(at + 1 + hashes);
         }
         at += 1;
@@ -165,7 +168,9 @@ mod tests {
 
     #[test]
     fn test_modules_are_cut_out() {
-        let masked = mask("fn a() {}\n#[cfg(test)]\nmod tests { fn b() { if x {} } }\nfn c() {}\n#[cfg(test)]\nmod more;\nfn d() {}");
+        let masked = mask(
+            "fn a() {}\n#[cfg(test)]\nmod tests { fn b() { if x {} } }\nfn c() {}\n#[cfg(test)]\nmod more;\nfn d() {}",
+        );
         let product = without_tests(&masked);
         assert!(!product.contains("fn b") && !product.contains("more"), "{product}");
         assert!(product.contains("fn a") && product.contains("fn c") && product.contains("fn d"));

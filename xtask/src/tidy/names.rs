@@ -1,10 +1,11 @@
 //! No module is called after nothing: a name such as `util` says that a noun is missing.
 
-use super::files::SourceFile;
 use super::Finding;
+use super::files::SourceFile;
 
-const BANNED: [&str; 10] =
-    ["util", "utils", "helper", "helpers", "common", "misc", "core", "manager", "managers", "stuff"];
+const BANNED: [&str; 10] = [
+    "util", "utils", "helper", "helpers", "common", "misc", "core", "manager", "managers", "stuff",
+];
 
 /// Modules that carry a banned name because the outside world gave it to them, each with its reason.
 const GIVEN: &[(&str, &str)] = &[(
@@ -18,7 +19,10 @@ pub(super) fn check(files: &[SourceFile]) -> Vec<Finding> {
         let without = file.path.trim_end_matches(".rs");
         let banned = without.split('/').find(|part| BANNED.contains(part));
         if let Some(name) = banned.filter(|_| !GIVEN.iter().any(|(path, _)| *path == file.path)) {
-            findings.push(Finding::new(&file.path, format!("nothing may be called `{name}`: find the noun")));
+            findings.push(Finding::new(
+                &file.path,
+                format!("nothing may be called `{name}`: find the noun"),
+            ));
         }
     }
     findings

@@ -1,8 +1,8 @@
 //! Every path that ARCHITECTURE.md names in backquotes exists.
 
+use super::Finding;
 use super::files::SourceFile;
 use super::mask::line_of;
-use super::Finding;
 
 /// Where a path may begin, besides the root: the folders that hold the crates.
 const BASES: [&str; 3] = ["", "crates/pure/", "crates/shell/"];

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use super::Finding;
 use super::files::SourceFile;
 use super::layers::pure_packages;
-use super::Finding;
 
 /// Packages that no pure crate may link, alone or through others.
 const BANNED: [&str; 8] =
@@ -44,8 +44,11 @@ fn judge(package: &str, tree: &str, exempt: &[(&str, &str, &str)]) -> Vec<Findin
     for banned in BANNED {
         let allowed = exempt.iter().any(|(krate, name, _)| (*krate, *name) == (package, banned));
         match (linked.contains(&banned), allowed) {
-            (true, false) => findings.push(Finding::new(package, format!("is pure and may not link {banned}"))),
-            (false, true) => findings.push(Finding::new(package, format!("needs no exemption for {banned} any more"))),
+            (true, false) => {
+                findings.push(Finding::new(package, format!("is pure and may not link {banned}")))
+            }
+            (false, true) => findings
+                .push(Finding::new(package, format!("needs no exemption for {banned} any more"))),
             _ => {}
         }
     }
@@ -56,7 +59,8 @@ fn judge(package: &str, tree: &str, exempt: &[(&str, &str, &str)]) -> Vec<Findin
 mod tests {
     use super::*;
 
-    const TREE: &str = "model v0.1.0\nserde v1.0.0\ntokio v1.54.0\ntokio-macros v2.0.0 (proc-macro)\n";
+    const TREE: &str =
+        "model v0.1.0\nserde v1.0.0\ntokio v1.54.0\ntokio-macros v2.0.0 (proc-macro)\n";
 
     #[test]
     fn a_runtime_below_a_pure_crate_is_found() {

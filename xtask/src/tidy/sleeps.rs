@@ -1,8 +1,8 @@
 //! Tests do not sleep: they poll with a deadline, or run in virtual time.
 
+use super::Finding;
 use super::files::SourceFile;
 use super::mask::{line_of, mask, test_ranges};
-use super::Finding;
 
 /// The one file whose business is to wait between two attempts.
 const EXEMPT: &str = "tests/src/poll.rs";
@@ -52,7 +52,10 @@ mod tests {
         let sleep = "fn f() { std::thread::sleep(x); }\n";
         assert_eq!(count("crates/a/tests/it/main.rs", sleep), 1);
         assert_eq!(count("crates/a/src/b/tests.rs", sleep), 1);
-        assert_eq!(count("crates/a/src/b.rs", &format!("#[cfg(test)]\nmod tests {{ {sleep} }}")), 1);
+        assert_eq!(
+            count("crates/a/src/b.rs", &format!("#[cfg(test)]\nmod tests {{ {sleep} }}")),
+            1
+        );
     }
 
     #[test]
@@ -60,13 +63,22 @@ mod tests {
         let sleep = "fn f() { tokio::time::sleep(x).await; }\n";
         assert_eq!(count("crates/a/src/b.rs", sleep), 0);
         assert_eq!(count(EXEMPT, sleep), 0);
-        assert_eq!(count("crates/a/src/tests.rs", "// do not sleep(x)\nfn f() { oversleep(x) }"), 0);
+        assert_eq!(
+            count("crates/a/src/tests.rs", "// do not sleep(x)\nfn f() { oversleep(x) }"),
+            0
+        );
     }
 
     #[test]
     fn virtual_time_excuses_tokio_but_not_threads() {
         let paused = "#[tokio::test(start_paused = true)]\n";
-        assert_eq!(count("crates/a/src/tests.rs", &format!("{paused}fn f() {{ time::sleep(x).await }}")), 0);
-        assert_eq!(count("crates/a/src/tests.rs", &format!("{paused}fn f() {{ thread::sleep(x) }}")), 1);
+        assert_eq!(
+            count("crates/a/src/tests.rs", &format!("{paused}fn f() {{ time::sleep(x).await }}")),
+            0
+        );
+        assert_eq!(
+            count("crates/a/src/tests.rs", &format!("{paused}fn f() {{ thread::sleep(x) }}")),
+            1
+        );
     }
 }

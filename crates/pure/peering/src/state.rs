@@ -116,12 +116,14 @@ mod tests {
         assert_eq!(reported_state(STORED, &record, 2_002), PeeringState::Failing);
         record.update(&LinkStatus { connected_at: 9_000, ..LinkStatus::default() });
         assert_eq!(reported_state(STORED, &record, 9_001), PeeringState::Failing);
+        assert_eq!(record.broken.as_deref(), Some("heartbeat timeout"));
         record.update(&LinkStatus {
             connected_at: 9_000,
             last_heard_any: Some(9_002),
             ..LinkStatus::default()
         });
         assert_eq!(reported_state(STORED, &record, 9_003), PeeringState::Active);
+        assert_eq!(record.broken, None);
     }
 
     #[test]

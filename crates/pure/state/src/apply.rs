@@ -158,22 +158,51 @@ impl Transaction<'_> {
     }
 
     fn reap_graves(&mut self, index: u64) -> Reply {
-        let store = &mut *self.store;
-        store.nodes.reap(index);
-        store.services.reap(index);
-        store.services_by_name.reap(index);
-        store.services_by_destination.reap(index);
-        store.services_by_kind.reap(index);
-        store.checks.reap(index);
-        store.checks_by_instance.reap(index);
-        store.kv.reap(index);
-        store.config.reap(index);
-        store.peerings.reap(index);
-        store.peerings_by_id.reap(index);
-        store.secrets.reap(index);
-        store.trust_bundles.reap(index);
-        store.imports.reap(index);
+        self.store.each_table(&mut |table| table.reap(index));
         Reply::Done
+    }
+}
+
+/// What all tables have in common, whatever their rows are.
+trait Graves {
+    fn reap(&mut self, index: u64);
+    fn has_graves_up_to(&self, index: u64) -> bool;
+}
+
+impl<V> Graves for Table<V> {
+    fn reap(&mut self, index: u64) {
+        Self::reap(self, index);
+    }
+
+    fn has_graves_up_to(&self, index: u64) -> bool {
+        self.graves.values().any(|at| *at <= index)
+    }
+}
+
+impl Store {
+    /// Whether a [`Command::ReapGraves`] with this index would forget anything.
+    pub fn has_graves_up_to(&self, index: u64) -> bool {
+        let mut found = false;
+        self.clone().each_table(&mut |table| found |= table.has_graves_up_to(index));
+        found
+    }
+
+    fn each_table(&mut self, visit: &mut dyn FnMut(&mut dyn Graves)) {
+        visit(&mut self.nodes);
+        visit(&mut self.services);
+        visit(&mut self.services_by_name);
+        visit(&mut self.services_by_destination);
+        visit(&mut self.services_by_kind);
+        visit(&mut self.checks);
+        visit(&mut self.checks_by_instance);
+        visit(&mut self.kv);
+        visit(&mut self.config);
+        visit(&mut self.peerings);
+        visit(&mut self.peerings_by_id);
+        visit(&mut self.secrets);
+        visit(&mut self.trust_bundles);
+        visit(&mut self.imports);
+        visit(&mut self.ca);
     }
 }
 

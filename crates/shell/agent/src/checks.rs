@@ -26,8 +26,13 @@ mod runners;
 pub use alias::alias_outcome;
 pub use outcome::Outcome;
 pub use output::{bounded, bounded_ttl};
+pub(crate) use plan::output_limit;
 pub use plan::{MIN_INTERVAL, Plan, Probe};
+pub(crate) use reap::is_overdue;
 pub use reap::{MIN_REAP_AFTER, reap_after};
 pub use runners::{Generation, Runners, Sink};
 pub use thresholds::{Streak, Thresholds};
 pub use ttl::TtlClock;
+
+#[cfg(test)]
+mod test_tls;

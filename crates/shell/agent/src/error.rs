@@ -43,9 +43,32 @@ pub enum StartError {
     /// The gRPC listeners cannot be set up.
     #[error("failed to set up TLS: {0}")]
     Tls(String),
+    /// A service or check in a configuration file that cannot be understood.
+    #[error("{section}[{index}]: {cause}")]
+    Definition {
+        /// `services` or `checks`.
+        section: &'static str,
+        /// In the order of the files.
+        index: usize,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// Services and checks of an earlier run cannot be read back.
+    #[error(transparent)]
+    Local(#[from] crate::local::OpenError),
     /// An agent that is no server.
     #[error(
         "client agents are not supported by this version: start with -server or set server = true"
     )]
     ClientMode,
+}
+
+impl StartError {
+    pub(crate) fn definition(
+        section: &'static str,
+        index: usize,
+        cause: &dyn std::fmt::Display,
+    ) -> Self {
+        Self::Definition { section, index, cause: cause.to_string() }
+    }
 }

@@ -109,14 +109,10 @@ impl Grpc {
         let service = TowerToHyperService::new(self.routes.clone());
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
         let mut connection = std::pin::pin!(connection);
-        loop {
-            tokio::select! {
-                ended = connection.as_mut() => return ended.map_err(io::Error::other),
-                () = self.stopping.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    return connection.as_mut().await.map_err(io::Error::other);
-                }
-            }
+        tokio::select! {
+            ended = connection.as_mut() => return ended.map_err(io::Error::other),
+            () = self.stopping.cancelled() => connection.as_mut().graceful_shutdown(),
         }
+        connection.as_mut().await.map_err(io::Error::other)
     }
 }

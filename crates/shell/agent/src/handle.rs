@@ -11,9 +11,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     LoadError, StartError,
+    catalog_door::CatalogDoor,
+    definitions::FileDefinitions,
     grpc::Grpc,
     listen::{Listener, Listeners},
-    load, node_id,
+    load,
+    local::{Local, Settings},
+    node_id,
 };
 
 /// The release that clients parse (decision 13).
@@ -33,6 +37,7 @@ struct Shared {
     args: AgentArgs,
     node_id: String,
     server: Server,
+    local: Local,
     tasks: TaskTracker,
     stopping: CancellationToken,
     /// Somebody asked the agent to leave.
@@ -51,6 +56,7 @@ impl Agent {
         if !config.server {
             return Err(StartError::ClientMode);
         }
+        let definitions = FileDefinitions::read(&config)?;
         let Listeners { http, grpc, grpc_tls } = Listeners::bind(&config).await?;
         let data_dir = config.data_dir.clone();
         if let Some(directory) = &data_dir {
@@ -58,12 +64,19 @@ impl Agent {
         }
         let node_id = node_id::settle(&config.node.id, data_dir.as_deref())?;
         let server = Server::open(server_options(&config, &node_id)).await?;
+        let local = Local::open(Settings {
+            node: server.own_node(),
+            data_dir,
+            checks: config.checks.clone(),
+            sidecar_ports: Some(Settings::SIDECAR_PORTS),
+        })?;
         let agent = Self {
             shared: Arc::new(Shared {
                 config: Mutex::new(Arc::new(config)),
                 args,
                 node_id,
                 server,
+                local,
                 tasks: TaskTracker::new(),
                 stopping: CancellationToken::new(),
                 leaving: CancellationToken::new(),
@@ -78,12 +91,31 @@ impl Agent {
         for listener in grpc_tls {
             services.serve(listener, true);
         }
+        agent.run_local(definitions).await;
         Ok((agent, http))
+    }
+
+    /// Registers what files define, then runs checks and keeps the catalog in step.
+    async fn run_local(&self, definitions: FileDefinitions) {
+        let FileDefinitions { services, checks } = definitions;
+        for problem in self.local().load_files(services, checks).await {
+            tracing::error!("{problem}");
+        }
+        let (agent, stop) = (self.clone(), self.stopping().child_token());
+        self.spawn(async move {
+            let catalog = Arc::new(CatalogDoor(agent.server().clone()));
+            agent.local().run(catalog, stop).await;
+        });
     }
 
     /// The server inside this agent.
     pub fn server(&self) -> &Server {
         &self.shared.server
+    }
+
+    /// This node's services and checks.
+    pub fn local(&self) -> &Local {
+        &self.shared.local
     }
 
     /// The configuration as of the last reload.
@@ -102,6 +134,8 @@ impl Agent {
     /// When the new configuration cannot be used; the old one stays.
     pub fn reload(&self) -> Result<(), LoadError> {
         let (next, warnings) = load(&self.shared.args)?;
+        let FileDefinitions { services, checks } = FileDefinitions::read(&next)
+            .map_err(|error| LoadError::Definition(error.to_string()))?;
         for warning in warnings {
             tracing::warn!("{warning}");
         }
@@ -110,6 +144,12 @@ impl Agent {
             tracing::warn!("{restart}");
         }
         *self.shared.config.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+        let agent = self.clone();
+        self.spawn(async move {
+            for problem in agent.local().load_files(services, checks).await {
+                tracing::error!("{problem}");
+            }
+        });
         tracing::info!("configuration reloaded");
         Ok(())
     }

@@ -3,6 +3,8 @@
 mod error;
 mod load;
 
+mod catalog_door;
+mod definitions;
 mod grpc;
 mod handle;
 mod listen;

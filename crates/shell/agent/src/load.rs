@@ -30,6 +30,9 @@ pub enum LoadError {
     /// A text with a mistake.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A service or check that cannot be understood.
+    #[error("{0}")]
+    Definition(String),
     /// Settings that make no sense.
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -154,7 +154,8 @@ impl<'a> FlagSet<'a> {
             if word == "--" {
                 break;
             }
-            let body = word.strip_prefix("--").unwrap_or(&word[1..]);
+            let body =
+                word.strip_prefix("--").or_else(|| word.strip_prefix('-')).unwrap_or_default();
             if body.is_empty() || body.starts_with(['-', '=']) {
                 return Err(FlagError::Syntax(word));
             }

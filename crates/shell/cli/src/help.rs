@@ -48,7 +48,7 @@ pub(crate) fn group<'a>(page: &Page, children: impl Iterator<Item = &'a Page>) -
 pub(crate) fn top<'a>(pages: impl Iterator<Item = &'a Page>) -> String {
     let rows = pages.map(|page| (page.path, page.synopsis));
     format!(
-        "Usage: consul [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n{}\n",
+        "Usage: consul [--version] [--help] <command> [<args>]\n\nAvailable commands are:\n{}",
         listing(rows)
     )
 }

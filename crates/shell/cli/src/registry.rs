@@ -14,6 +14,7 @@ use crate::operator::{self, RaftListPeers};
 use crate::peering;
 use crate::reload::Reload;
 use crate::services;
+use crate::tenancy::{self, Namespace, Noun, Partition};
 use crate::validate::Validate;
 use crate::verb::{Action, Entry};
 use crate::version::Version;
@@ -51,9 +52,23 @@ pub(crate) static ENTRIES: &[Entry] = &[
     Entry::verb::<Leave>(),
     Entry::verb::<Members>(),
     Entry::verb::<Monitor>(),
+    Entry::group(Namespace::GROUP),
+    Entry::verb::<tenancy::Create<Namespace>>(),
+    Entry::verb::<tenancy::Delete<Namespace>>(),
+    Entry::verb::<tenancy::List<Namespace>>(),
+    Entry::verb::<tenancy::Read<Namespace>>(),
+    Entry::verb::<tenancy::Update<Namespace>>(),
+    Entry::verb::<tenancy::Write<Namespace>>(),
     Entry::group(operator::GROUP),
     Entry::group(operator::RAFT),
     Entry::verb::<RaftListPeers>(),
+    Entry::group(Partition::GROUP),
+    Entry::verb::<tenancy::Create<Partition>>(),
+    Entry::verb::<tenancy::Delete<Partition>>(),
+    Entry::verb::<tenancy::List<Partition>>(),
+    Entry::verb::<tenancy::Read<Partition>>(),
+    Entry::verb::<tenancy::Update<Partition>>(),
+    Entry::verb::<tenancy::Write<Partition>>(),
     Entry::group(peering::GROUP),
     Entry::verb::<peering::Delete>(),
     Entry::verb::<peering::Establish>(),

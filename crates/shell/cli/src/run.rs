@@ -6,11 +6,18 @@ use crate::registry::{self, ENTRIES};
 use crate::report::{Failure, Report};
 use crate::verb::{Action, Entry, Kind};
 
-/// Runs a command and returns its exit code. `argv` is without the program's name.
+/// Runs a command in the environment of this process and returns its exit code. `argv` is without the program's name.
 ///
 /// Every command but `agent`, which the binary runs itself (only its line in the list of commands is here). Exit codes
 /// are those of the official binary: 0 success, 1 error, 2 special cases, 127 unknown command (cli 2).
-pub fn run(argv: Vec<String>, mut environment: Environment) -> i32 {
+#[must_use]
+pub fn run(argv: Vec<String>) -> i32 {
+    run_in(argv, Environment::of_process())
+}
+
+/// The same in another environment, which it uses up.
+#[must_use]
+pub fn run_in(argv: Vec<String>, mut environment: Environment) -> i32 {
     let line = CommandLine::split(argv);
     if line.version {
         return execute(registry::VERSION, Vec::new(), &mut environment);
@@ -26,7 +33,7 @@ pub fn run(argv: Vec<String>, mut environment: Environment) -> i32 {
         return environment.console.fail(&Failure::new(text));
     }
     match entry.kind {
-        Kind::Group => environment.console.fail(&Failure::new(help_of(entry))),
+        Kind::Group => environment.console.fail(&Failure::new(help_of(entry).trim_end())),
         Kind::Verb(action) => execute(action, line.rest, &mut environment),
         Kind::Elsewhere(_) => {
             let text = format!("`consul {}` must be started by the binary.", entry.page.path);

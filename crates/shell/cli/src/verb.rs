@@ -54,7 +54,7 @@ impl Call<'_> {
 
     /// The same, for commands that word the failure in their own way.
     pub(crate) fn try_client(&self, flags: &ClientFlags) -> Result<Client, ClientError> {
-        ClientOptions::resolve(flags, self.environment).map(Client::new)
+        ClientOptions::resolve(flags, self.environment).and_then(Client::new)
     }
 
     /// Prints a part of the output before the command is over. False when nobody reads it any more.

@@ -7,7 +7,6 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use http_body_util::Full;
 use hyper::body::Body;
-use tokio_util::sync::CancellationToken;
 
 use crate::{gzip, read_options::WaitLimits};
 
@@ -22,12 +21,11 @@ struct Shared {
     agent: Agent,
     waits: WaitLimits,
     response_headers: Vec<(HeaderName, HeaderValue)>,
-    stopping: CancellationToken,
 }
 
 impl HttpApi {
-    /// The API of `agent`. Once `stopping` is cancelled, blocked reads end with an error.
-    pub fn new(agent: Agent, stopping: CancellationToken) -> Self {
+    /// The API of `agent`. Once the agent stops, blocked reads end with an error.
+    pub fn new(agent: Agent) -> Self {
         let config = agent.config();
         let waits =
             WaitLimits { default: config.default_query_time, longest: config.max_query_time };
@@ -36,7 +34,7 @@ impl HttpApi {
             .iter()
             .filter_map(|(name, value)| header(name, value))
             .collect();
-        Self { shared: Arc::new(Shared { waits, response_headers, stopping, agent }) }
+        Self { shared: Arc::new(Shared { waits, response_headers, agent }) }
     }
 
     /// Answers one request. Never fails: what goes wrong is an answer too.
@@ -66,7 +64,7 @@ impl HttpApi {
 
     /// Resolves when the agent stops.
     pub(crate) async fn stopping(&self) {
-        self.shared.stopping.cancelled().await;
+        self.agent().stopping().cancelled().await;
     }
 }
 

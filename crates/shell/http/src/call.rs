@@ -108,11 +108,19 @@ impl Call {
 
     /// A parameter that is a boolean when it has a value, and true when it has none.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Failure> {
+        if self.params.get(name).is_empty() {
+            return Ok(self.params.has(name));
+        }
+        let invalid = || Failure::bad_request(format!("Invalid value for ?{name}"));
+        self.switch(name).ok_or_else(invalid)
+    }
+
+    /// A parameter that is one of Go's words for a boolean.
+    pub(crate) fn switch(&self, name: &str) -> Option<bool> {
         match self.params.get(name) {
-            "" => Ok(self.params.has(name)),
-            "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-            "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-            _ => Err(Failure::bad_request(format!("Invalid value for ?{name}"))),
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+            _ => None,
         }
     }
 

@@ -42,7 +42,7 @@ impl HttpApi {
             }
         };
         let reply = if parts.method == Method::OPTIONS {
-            Reply::bare(StatusCode::OK).with_header("allow", &endpoint.allow())
+            Reply::done().with_header("allow", &endpoint.allow())
         } else if !endpoint.allows(&parts.method) {
             let text = format!("method {} not allowed", parts.method);
             Reply::from(Failure::new(StatusCode::METHOD_NOT_ALLOWED, text))
@@ -95,16 +95,20 @@ impl HttpApi {
     }
 
     fn body_limit(&self, endpoint: &Endpoint) -> usize {
-        if endpoint.takes_value { self.agent().config().limits.kv_max_value_size } else { MAX_JSON }
+        if !endpoint.takes_value {
+            return MAX_JSON;
+        }
+        let limit = self.agent().config().limits.kv_max_value_size;
+        usize::try_from(limit).unwrap_or(usize::MAX)
     }
 }
 
-/// 301 with the query string kept.
+/// 307 with the query string kept: method and body are sent again, unlike after a 301.
 fn moved(path: &str, parts: &Parts) -> Reply {
     let location = match parts.uri.query() {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),
     };
-    Reply::bare(StatusCode::MOVED_PERMANENTLY).with_header("location", &location)
+    Reply::bare(StatusCode::TEMPORARY_REDIRECT).with_header("location", &location)
 }
 

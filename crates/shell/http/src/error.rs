@@ -1,5 +1,6 @@
 //! Why a request is not answered as asked, and the one table from errors to statuses and texts (http-api 2.8).
 
+use agent::local::LocalError;
 use http::StatusCode;
 use server::DoorError;
 use syntax::filter::FilterError;
@@ -69,6 +70,26 @@ impl From<DoorError> for Failure {
             | DoorError::Refused(_)
             | DoorError::Invalid(_)
             | DoorError::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<LocalError> for Failure {
+    fn from(error: LocalError) -> Self {
+        let status = match &error {
+            LocalError::Definition(_) | LocalError::Check(_) => StatusCode::BAD_REQUEST,
+            LocalError::CheckOfUnknownService(_)
+            | LocalError::UnknownService(_)
+            | LocalError::UnknownCheck(_)
+            | LocalError::NoServiceToMaintain(_) => StatusCode::NOT_FOUND,
+            LocalError::ScriptsDisabled
+            | LocalError::RemoteScriptsDisabled
+            | LocalError::NoSidecarPort { .. }
+            | LocalError::SidecarPortsDisabled
+            | LocalError::NoTtl(_)
+            | LocalError::Store(_)
+            | LocalError::Stopping => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self::new(status, error.to_string())
     }

@@ -38,7 +38,8 @@ impl Params {
 
     /// The first value of a name; `""` when it is absent.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        let pair = self.0.iter().find(|(found, _)| found == name);
+        pair.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
     /// The first value of a name that is not empty.

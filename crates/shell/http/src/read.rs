@@ -42,6 +42,13 @@ impl Call {
         Ok(Read { answer, meta: telling(meta, request) })
     }
 
+    /// The same for endpoints that the official build can answer from a cache. Ours never does, which `?cached` is told.
+    pub(crate) async fn read_cacheable(&self, query: &Query) -> Result<Read, Failure> {
+        let cache_miss = self.read_request()?.cached;
+        let Read { answer, meta } = self.read_telling(query).await?;
+        Ok(Read { answer, meta: Meta { cache_miss, ..meta } })
+    }
+
     /// Answers a query now, whatever the request says of waiting: for rows that complete another answer.
     pub(crate) async fn read_now(&self, query: &Query) -> Result<Read, Failure> {
         self.ask(query, self.read_request()?.at_once()).await
@@ -57,22 +64,31 @@ impl Call {
         Ok(Read { answer: answer.answer, meta })
     }
 
-    /// Answers several queries as one: waits until the index of any of them passes, then asks them all. The index is
-    /// the highest of theirs.
+    /// Waits until the index of any of these queries has passed, or the time is up.
+    pub(crate) async fn wait_any(
+        &self,
+        queries: &[Query],
+        request: ReadRequest,
+    ) -> Result<(), Failure> {
+        if request.min_index == 0 {
+            return Ok(());
+        }
+        let mut waiting: FuturesUnordered<_> =
+            queries.iter().map(|query| self.door(query, request)).collect();
+        while let Some(answer) = waiting.next().await {
+            if answer?.index > request.min_index {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers several queries at once. The index is the highest of theirs.
     pub(crate) async fn ask_all(
         &self,
         queries: &[Query],
         request: ReadRequest,
     ) -> Result<(Vec<Answer>, Meta), Failure> {
-        if request.min_index > 0 {
-            let mut waiting: FuturesUnordered<_> =
-                queries.iter().map(|query| self.door(query, request)).collect();
-            while let Some(answer) = waiting.next().await {
-                if answer?.index > request.min_index {
-                    break;
-                }
-            }
-        }
         let (mut answers, mut joined) = (Vec::with_capacity(queries.len()), None);
         for query in queries {
             let Read { answer, meta } = self.ask(query, request.at_once()).await?;
@@ -102,5 +118,5 @@ pub(crate) fn telling(meta: Meta, request: ReadRequest) -> Meta {
     let fallen_back =
         request.max_stale.is_some_and(|bound| meta.last_contact > bound.as_millis());
     let made = if fallen_back { Consistency::Default } else { request.consistency };
-    Meta { cache_miss: request.cached, ..meta.made(made) }
+    meta.made(made)
 }

@@ -88,6 +88,11 @@ impl ReadRequest {
         Self { consistency: Consistency::Default, max_stale: None, ..self }
     }
 
+    /// How long to wait, where an endpoint has a default of its own.
+    pub(crate) const fn wait_or(&self, default: Duration, absent: bool) -> Duration {
+        if absent { default } else { self.wait }
+    }
+
     /// The same, answered at once.
     pub(crate) const fn at_once(self) -> Self {
         Self { min_index: 0, ..self }

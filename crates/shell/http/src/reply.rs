@@ -59,6 +59,11 @@ impl Reply {
         Self::new(StatusCode::OK, text).typed(ERROR_TEXT)
     }
 
+    /// 200 with a text for machines.
+    pub(crate) fn plain(text: String) -> Self {
+        Self::new(StatusCode::OK, text).typed(HeaderValue::from_static("text/plain"))
+    }
+
     /// 200 with PEM certificates.
     pub(crate) fn pem(text: String) -> Self {
         let pem = HeaderValue::from_static("application/pem-certificate-chain");

@@ -3,6 +3,7 @@
 
 mod ca;
 mod dialer;
+mod graves;
 mod member;
 mod peerings;
 
@@ -46,6 +47,8 @@ impl Server {
         self.spawn(async move { server.keep_peerings(&token).await });
         let (server, token) = (self.clone(), term.clone());
         self.spawn(async move { server.keep_certificate(&token).await });
+        let (server, token) = (self.clone(), term.clone());
+        self.spawn(async move { server.reap_graves(&token).await });
     }
 
     fn warn_of_unset_peering(&self) {

@@ -18,7 +18,8 @@ pub enum Event {
     Frame(ReplicationMessage),
     /// What we export has changed, or may have.
     ExportsChanged(ExportsChanged),
-    /// The server has committed an import, or could not.
+    /// The server has committed an import, or gave up. An exporter sends what we refused only when
+    /// it changes, so the server tries again before it gives up (trap T-35).
     Imported {
         /// Which import.
         ticket: Ticket,

@@ -107,6 +107,22 @@ fn a_single_large_service_goes_alone() {
     assert_eq!(burst(&mut link, &shop).len(), 2);
 }
 
+/// A payload that has to wait for room is not built again at each poll.
+#[test]
+fn waiting_costs_nothing() {
+    let mut shop = Shop::new("west");
+    for service in ["a", "b"] {
+        export_large(&mut shop, service, 700 * 1024);
+    }
+    let mut link = subscribed(&shop);
+    assert_eq!(burst(&mut link, &shop).len(), 1);
+    let built = shop.asked.get();
+    for _ in 0..100 {
+        assert_eq!(link.poll_transmit(0, &shop), None);
+    }
+    assert_eq!(shop.asked.get(), built);
+}
+
 /// A frame over the peer's limit would end the stream at every attempt; it must not harm others.
 #[test]
 fn a_service_that_no_peer_takes_is_reported_not_sent() {

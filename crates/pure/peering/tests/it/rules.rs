@@ -1,7 +1,7 @@
 //! Every row of protocol 4.3, 4.4 and 4.5: frames that keep or break the rules, and the reaction.
 
 use model::Secret;
-use peering::{Effect, Event, ImportRequest, Link, LinkOptions, Role};
+use peering::{Effect, Event, ExportsChanged, ImportRequest, Link, LinkOptions, Role};
 use wire::peering::PeeringServerAddresses;
 use wire::peerstream::replication_message::{Open, Payload, Request};
 use wire::peerstream::{ExportedServiceList, ReplicationMessage};
@@ -152,8 +152,17 @@ fn resources_wait_for_their_subscription() {
     let ids = |url: &str| {
         let mut link = acceptor(0);
         drain(&mut link);
+        let everything = ExportsChanged {
+            list: true,
+            names: ["web".into()].into(),
+            gateways: true,
+            bundle: true,
+            addresses: true,
+        };
+        link.handle(Event::ExportsChanged(everything.clone()), 0);
         assert_eq!(link.poll_transmit(0, &shop), None);
         link.handle(Event::Frame(subscription(url)), 0);
+        link.handle(Event::ExportsChanged(everything), 0);
         let mut ids = Vec::new();
         while let Some(frame) = link.poll_transmit(0, &shop) {
             if let Some(Payload::Response(response)) = frame.payload {
@@ -300,10 +309,12 @@ fn answers_keep_the_order_of_the_responses() {
     assert!(requests(drain(&mut link)).is_empty(), "nothing is committed yet");
     // The list is done first; it waits for the service before it.
     link.handle(Event::Imported { ticket: tickets[1], result: Ok(()) }, 2);
+    // The first report counts.
+    link.handle(Event::Imported { ticket: tickets[1], result: Err("late".into()) }, 2);
     assert!(requests(drain(&mut link)).is_empty());
     assert!(link.status().imported.is_empty());
     link.handle(Event::Imported { ticket: tickets[0], result: Ok(()) }, 3);
-    // A second report of the same ticket changes nothing.
+    // A ticket that has its answer is forgotten.
     link.handle(Event::Imported { ticket: tickets[0], result: Err("late".into()) }, 3);
     let answers = requests(drain(&mut link));
     let nonces: Vec<&str> = answers.iter().map(|answer| &*answer.response_nonce).collect();

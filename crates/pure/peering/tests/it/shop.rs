@@ -1,5 +1,6 @@
 //! A small catalog to export from: what the store is to a link.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub(crate) struct Shop {
     pub(crate) protocols: BTreeMap<Str, String>,
     pub(crate) roots: Vec<String>,
     pub(crate) addresses: Vec<String>,
+    /// How often a link asked for instances.
+    pub(crate) asked: Cell<usize>,
 }
 
 impl Shop {
@@ -34,6 +37,7 @@ impl Shop {
             protocols: BTreeMap::new(),
             roots: vec![format!("root of {datacenter}\n")],
             addresses: vec![format!("{datacenter}.example:8503")],
+            asked: Cell::new(0),
         }
     }
 
@@ -138,6 +142,7 @@ impl ExportSource for Shop {
     }
 
     fn instances(&self, service: &str) -> Vec<CheckServiceNode> {
+        self.asked.set(self.asked.get() + 1);
         self.instances.get(service).cloned().unwrap_or_default()
     }
 

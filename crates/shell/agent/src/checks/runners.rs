@@ -147,15 +147,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn thresholds_hold_results_back() {
+    async fn draining_ends_every_runner() {
         let (sender, mut results) = mpsc::unbounded_channel();
-        let json = json!({"UDP": "x:1", "Interval": "10s", "FailuresBeforeWarning": 0,
-                          "FailuresBeforeCritical": 0, "SuccessBeforePassing": 5});
         let runners = Runners::default();
-        runners.start(&"c".into(), 1, plan(&json), Arc::new(Channel(sender)));
-        assert_eq!(results.recv().await.unwrap().2, CheckStatus::Critical);
+        let sink: Arc<dyn Sink> = Arc::new(Channel(sender));
+        for id in ["a", "b", "c"] {
+            runners.start(&id.into(), 1, plan(&unsupported()), Arc::clone(&sink));
+        }
+        drop(sink);
+        assert_eq!(runners.count(), 3);
         runners.drain().await;
-        assert_eq!(results.recv().await, None);
+        assert_eq!((runners.count(), results.recv().await), (0, None));
     }
 
     #[tokio::test(start_paused = true)]

@@ -24,7 +24,7 @@ pub struct ScriptProbe {
 }
 
 /// The group of a running program, killed when dropped: neither a timeout nor the removal of the check leaves
-/// a process behind.
+/// a process behind. Empty once the program has ended, because its number may then be another's.
 struct Group(Option<Pid>);
 
 impl Drop for Group {
@@ -47,7 +47,7 @@ impl ScriptProbe {
                 return Outcome::critical(format!("cannot run \"{program}\": {error}"));
             }
         };
-        let group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
+        let mut group = Group(child.id().and_then(|id| Pid::from_raw(id.cast_signed())));
         let mut tail = Tail::new(self.max_output);
         let Ok(exit) = timeout_at(deadline, finish(&mut child, &mut output, &mut tail)).await
         else {
@@ -56,6 +56,7 @@ impl ScriptProbe {
             let _ = child.wait().await;
             return timed_out(timeout, &tail);
         };
+        group.0 = None;
         let text = tail.report();
         match exit {
             Some(0) => Outcome::passing(text),

@@ -76,6 +76,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_handshake_passes_with_a_trusted_certificate_only() {
+        let address = crate::checks::test_tls::serve("").await;
+        let tls = |skip_verify| Some(TlsChoice { skip_verify, server_name: None });
+        let expected = Outcome::passing(format!("TCP+TLS connect {address}: Success"));
+        assert_eq!(run(&address, tls(true)).await, expected);
+        assert_eq!(run(&address, tls(false)).await.status, CheckStatus::Critical);
+    }
+
+    #[tokio::test]
     async fn nonsense_is_critical() {
         assert_eq!(run("nonsense", None).await.status, CheckStatus::Critical);
     }

@@ -1,3 +1,4 @@
 //! Whole agents in one process.
 
+mod oracle;
 mod peering;

@@ -140,7 +140,7 @@ mod tests {
         }))
         .unwrap();
         assert_eq!(
-            table(&[node.clone()], false),
+            table(std::slice::from_ref(&node), false),
             "Node  ID        Address  DC\nn     11111111  a        d"
         );
         assert_eq!(

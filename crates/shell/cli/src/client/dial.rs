@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 
-use super::address::{Address, Endpoint};
-use super::error::ClientError;
+use super::address::Endpoint;
 use super::options::ClientOptions;
-use super::tls;
 use crate::input::reason;
 
 /// A connected stream of bytes.
@@ -18,25 +17,21 @@ pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Connection for S {}
 
-/// Why there is no connection: a problem of our own, or one of the network in the words of Go's network stack.
-pub(super) enum DialError {
-    Setup(ClientError),
-    Network(String),
-}
-
-pub(super) async fn dial(options: &ClientOptions) -> Result<Box<dyn Connection>, DialError> {
-    let Address { endpoint, tls, .. } = &options.address;
-    match endpoint {
-        Endpoint::Unix(path) => UnixStream::connect(path)
-            .await
-            .map(|stream| Box::new(stream) as Box<dyn Connection>)
-            .map_err(|error| {
-                let reason = reason(&error);
-                DialError::Network(format!("dial unix {}: connect: {reason}", path.display()))
-            }),
+/// Opens a connection. The error is the reason in the words of Go's network stack where there are such.
+pub(super) async fn dial(
+    options: &ClientOptions,
+    tls: Option<&Arc<ClientConfig>>,
+) -> Result<Box<dyn Connection>, String> {
+    match &options.address.endpoint {
+        Endpoint::Unix(path) => match UnixStream::connect(path).await {
+            Ok(stream) => Ok(Box::new(stream)),
+            Err(error) => Err(format!("dial unix {}: connect: {}", path.display(), reason(&error))),
+        },
         Endpoint::Tcp(host, port) => {
-            let stream = connect(host, *port).await.map_err(DialError::Network)?;
-            if *tls { encrypt(options, host, stream).await } else { Ok(Box::new(stream)) }
+            let stream = connect(host, *port).await?;
+            let Some(tls) = tls else { return Ok(Box::new(stream)) };
+            let name = options.tls.server_name.as_deref().unwrap_or(host);
+            encrypt(Arc::clone(tls), name, stream).await
         }
     }
 }
@@ -63,16 +58,14 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, String> {
 }
 
 async fn encrypt(
-    options: &ClientOptions,
-    host: &str,
+    config: Arc<ClientConfig>,
+    name: &str,
     stream: TcpStream,
-) -> Result<Box<dyn Connection>, DialError> {
-    let config = tls::config(&options.tls).map_err(DialError::Setup)?;
-    let name = options.tls.server_name.as_deref().unwrap_or(host).to_owned();
-    let name = ServerName::try_from(name.clone())
-        .map_err(|_| DialError::Network(format!("tls: {name:?} is not a server name")))?;
-    match TlsConnector::from(Arc::new(config)).connect(name, stream).await {
+) -> Result<Box<dyn Connection>, String> {
+    let name = ServerName::try_from(name.to_owned())
+        .map_err(|_| format!("tls: {name:?} is not a server name"))?;
+    match TlsConnector::from(config).connect(name, stream).await {
         Ok(stream) => Ok(Box::new(stream)),
-        Err(error) => Err(DialError::Network(format!("tls: {error}"))),
+        Err(error) => Err(format!("tls: {error}")),
     }
 }

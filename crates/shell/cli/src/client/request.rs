@@ -10,7 +10,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 
-use super::dial::{DialError, dial};
+use super::dial::dial;
 use super::error::ClientError;
 use super::response::{Lines, Response};
 use super::{Client, encode};
@@ -112,10 +112,7 @@ impl<'a> Request<'a> {
         let request = self.build()?;
         let mut sender = match self.client.reusable().await {
             Some(sender) => sender,
-            None => self.client.connect().await.map_err(|error| match error {
-                DialError::Setup(error) => error,
-                DialError::Network(reason) => describe(reason),
-            })?,
+            None => self.client.connect().await.map_err(&describe)?,
         };
         match sender.send_request(request).await {
             Ok(response) => Ok((response, sender)),
@@ -154,11 +151,10 @@ impl Client {
         Some(sender)
     }
 
-    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, DialError> {
-        let stream = dial(&self.options).await?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(|error| DialError::Network(broken(&error)))?;
+    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, String> {
+        let stream = dial(&self.options, self.tls.as_ref()).await?;
+        let (sender, connection) =
+            http1::handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
         // Ends when the sender is dropped; an error reaches whoever waits for the answer.
         drop(tokio::spawn(async move { drop(connection.await) }));
         Ok(sender)

@@ -27,8 +27,8 @@ pub(super) fn config(options: &TlsOptions) -> Result<ClientConfig, ClientError> 
     match (&options.client_cert, &options.client_key) {
         (None, None) => Ok(builder.with_no_client_auth()),
         (cert, key) => {
-            let cert = cert.as_deref().unwrap_or(Path::new(""));
-            let key = key.as_deref().unwrap_or(Path::new(""));
+            let cert = cert.as_deref().unwrap_or_else(|| Path::new(""));
+            let key = key.as_deref().unwrap_or_else(|| Path::new(""));
             let chain = certificates(cert, "client certificate")?;
             let private = PrivateKeyDer::from_pem_file(key)
                 .map_err(|error| pem_error("client key", key, &error))?;

@@ -13,32 +13,26 @@ use crate::report::{Doing, Failure};
 
 /// A program and its arguments.
 pub(super) struct Handler {
-    words: Vec<String>,
+    program: String,
+    arguments: Vec<String>,
 }
 
 impl Handler {
     /// None when there are no words.
     pub(super) fn new(shell: bool, words: &[String], environment: &Environment) -> Option<Self> {
-        if words.is_empty() {
-            return None;
-        }
-        let words = if shell {
-            let shell = environment.variable("SHELL").unwrap_or("/bin/sh");
-            vec![shell.to_owned(), "-c".to_owned(), words.join(" ")]
+        let (program, arguments) = words.split_first()?;
+        Some(if shell {
+            let program = environment.variable("SHELL").unwrap_or("/bin/sh").to_owned();
+            Self { program, arguments: vec!["-c".to_owned(), words.join(" ")] }
         } else {
-            words.to_vec()
-        };
-        Some(Self { words })
+            Self { program: program.clone(), arguments: arguments.to_vec() }
+        })
     }
 
     /// Runs it with the answer on its standard input and waits for its end.
     pub(super) async fn run(&self, index: u64, answer: &Value) -> Result<(), Failure> {
-        let (program, arguments) = match self.words.split_first() {
-            Some((program, arguments)) => (program, arguments),
-            None => return Ok(()),
-        };
-        let child = Command::new(program)
-            .args(arguments)
+        let child = Command::new(&self.program)
+            .args(&self.arguments)
             .env("CONSUL_INDEX", index.to_string())
             .stdin(Stdio::piped())
             .spawn()

@@ -57,7 +57,7 @@ impl Run {
             directory: self.directory.clone(),
         };
         let argv = line.iter().map(|word| (*word).to_owned()).collect();
-        let exit = cli::run(argv, environment);
+        let exit = cli::run_in(argv, environment);
         Outcome { exit, stdout: out.text(), stderr: err.text() }
     }
 }

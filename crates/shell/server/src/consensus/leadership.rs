@@ -1,11 +1,11 @@
 //! Whether this server leads, and has applied all that was committed before it did.
 
 use openraft::{
-    ServerState, alias::WatchReceiverOf, async_runtime::watch::WatchReceiver,
+    Raft, ServerState, async_runtime::watch::WatchReceiver, errors::Fatal,
     metrics::RaftServerMetrics,
 };
 
-use super::types::TypeConfig;
+use super::{failure::Failure, machine::Machine, types::TypeConfig};
 use crate::rt::channel::watch;
 
 /// This server's part in the cluster.
@@ -17,14 +17,14 @@ pub struct Leadership {
     pub term: u64,
 }
 
-pub(super) type ServerMetrics = WatchReceiverOf<TypeConfig, RaftServerMetrics<TypeConfig>>;
-
-/// Keeps `leadership` up to date until Raft ends, and then says that this server does not lead.
+/// Keeps `leadership` up to date until Raft ends, and then says that this server does not lead, and why.
 pub(super) async fn follow(
-    mut metrics: ServerMetrics,
+    raft: Raft<TypeConfig, Machine>,
     mut applied_term: watch::Receiver<u64>,
     leadership: watch::Sender<Leadership>,
+    failure: Failure,
 ) {
+    let mut metrics = raft.server_metrics();
     loop {
         let applied = *applied_term.borrow_and_update();
         let now = of(&metrics.borrow_and_update(), applied);
@@ -38,10 +38,15 @@ pub(super) async fn follow(
             changed = applied_term.changed() => changed.is_err(),
         };
         if ended {
-            leadership.send_modify(|leadership| leadership.is_leader = false);
-            return;
+            break;
         }
     }
+    match &raft.metrics().borrow_watched().running_state {
+        Ok(()) | Err(Fatal::Stopped) => {}
+        // A no-op when the log or the store said before why.
+        Err(fatal) => failure.set(&format!("consensus has failed: {fatal}; start the agent anew")),
+    }
+    leadership.send_modify(|leadership| leadership.is_leader = false);
 }
 
 /// A leader's first entry is of its own term, after everything that was committed before: having applied an entry of

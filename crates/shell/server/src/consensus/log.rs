@@ -15,7 +15,7 @@ use std::{
     },
 };
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, TryStreamExt, stream};
 use openraft::{
     OptionalSend,
     storage::{IOFlushed, LogState, RaftLogReader, RaftLogStorage},
@@ -145,12 +145,13 @@ impl Shared {
 
     /// Entries from `start` up to and without `end`, as many as fit in `limit` bytes but at least one.
     fn read(&self, start: u64, end: u64, limit: usize) -> io::Result<Vec<Entry>> {
-        let (mut newer, boundary, view) = {
+        let (start, mut newer, boundary, view) = {
             let tail = self.tail();
+            let start = tail.purged().map_or(start, |purged| start.max(purged.index + 1));
             let boundary = tail.first_index().unwrap_or(u64::MAX);
             // Taken under the lock: what leaves the tail afterwards is in the file already.
             let view = if start < boundary.min(end) { Some(self.disk.view()?) } else { None };
-            (tail.entries(start, end, limit), boundary, view)
+            (start, tail.entries(start, end, limit), boundary, view)
         };
         let Some(view) = view else { return Ok(newer) };
         let mut entries = view.entries(start, end.min(boundary), limit)?;
@@ -182,7 +183,7 @@ impl RaftLogReader<TypeConfig> for LogReader {
         self.shared.read(start, end, READ_BYTES)
     }
 
-    /// In pieces, so that applying a long log needs little memory.
+    /// In pieces, so that applying a long log needs little memory. Ends early where the log does.
     async fn entries_stream<RB>(
         &mut self,
         range: RB,
@@ -191,25 +192,18 @@ impl RaftLogReader<TypeConfig> for LogReader {
         RB: RangeBounds<u64> + Clone + Debug + OptionalSend,
     {
         let (start, end) = bounds(&range);
-        stream::unfold((self.shared.clone(), start), move |(shared, start)| async move {
+        let shared = self.shared.clone();
+        let pieces = stream::try_unfold((shared, start), move |(shared, start)| async move {
             if start >= end {
-                return None;
+                return Ok(None);
             }
-            let piece = shared.read(start, end, READ_BYTES).and_then(|entries| {
-                let next = entries.last().map(|last| last.log_id.index + 1);
-                let lost = || {
-                    io::Error::new(io::ErrorKind::NotFound, format!("log entry {start} is missing"))
-                };
-                Ok((entries, next.ok_or_else(lost)?))
-            });
-            Some(match piece {
-                Ok((entries, next)) => {
-                    (entries.into_iter().map(Ok).collect::<Vec<_>>(), (shared, next))
-                }
-                Err(error) => (vec![Err(error)], (shared, end)),
-            })
-        })
-        .flat_map(stream::iter)
+            let entries = shared.read(start, end, READ_BYTES)?;
+            let next = entries.last().map(|last| last.log_id.index + 1);
+            Ok::<_, io::Error>(
+                next.map(|next| (stream::iter(entries.into_iter().map(Ok)), (shared, next))),
+            )
+        });
+        pieces.try_flatten()
     }
 
     async fn read_vote(&mut self) -> io::Result<Option<Vote>> {
@@ -222,10 +216,13 @@ impl RaftLogStorage<TypeConfig> for LogStore {
     type LogReader = LogReader;
 
     async fn get_log_state(&mut self) -> io::Result<LogState<TypeConfig>> {
-        let newest = self.shared.tail().last().cloned();
+        let (newest, purged) = {
+            let tail = self.shared.tail();
+            (tail.last().cloned(), tail.purged())
+        };
         let view = self.shared.disk.view()?;
-        let purged: Option<StoredLogId> = view.about(About::Purged)?;
-        let purged = purged.map(LogId::from);
+        let stored: Option<StoredLogId> = view.about(About::Purged)?;
+        let purged = purged.max(stored.map(LogId::from));
         let last = match newest {
             Some(entry) => Some(entry),
             None => view.last()?,
@@ -273,7 +270,7 @@ impl RaftLogStorage<TypeConfig> for LogStore {
     }
 
     async fn purge(&mut self, upto: LogId) -> io::Result<()> {
-        self.shared.tail().remove_to(upto.index);
+        self.shared.tail().purge(upto);
         self.send(Job::Purge(upto))
     }
 }

@@ -134,6 +134,10 @@ impl Applier {
         let mut has_commands = false;
         let mut result = Ok(());
         for (Entry { log_id, payload }, responder) in entries {
+            if let Err(error) = self.follows(log_id) {
+                result = Err(error);
+                break;
+            }
             let outcome = match payload {
                 EntryPayload::Blank => Outcome::Nothing,
                 EntryPayload::Membership(servers) => {
@@ -162,6 +166,18 @@ impl Applier {
             responder.send(outcome);
         }
         result
+    }
+
+    /// No entry is ever skipped.
+    fn follows(&self, id: LogId) -> io::Result<()> {
+        match self.newest.applied {
+            Some(last) if id.index != last.index + 1 => {
+                let (missing, came) = (last.index + 1, id.index);
+                let text = format!("committed log entry {missing} is missing: {came} came next");
+                Err(self.failure.keep(io::Error::new(io::ErrorKind::NotFound, text)))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn command(
@@ -301,3 +317,6 @@ impl fmt::Debug for Machine {
         f.debug_struct("Machine").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

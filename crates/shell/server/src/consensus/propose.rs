@@ -142,7 +142,7 @@ impl Proposer {
             (Some(reason), _) => ProposeError::Failed { reason },
             (None, Fatal::Stopped) => ProposeError::Stopped,
             (None, fatal) => {
-                let reason = format!("consensus has failed: {fatal}");
+                let reason = format!("consensus has failed: {fatal}; start the agent anew");
                 self.failure.set(&reason);
                 ProposeError::Failed { reason: reason.into() }
             }

@@ -59,7 +59,7 @@ pub(super) async fn start(options: Options) -> Result<Running, OpenError> {
 
     let (sender, leadership) = watch::channel(Leadership::default());
     let applied_term = machine.publisher().applied_term();
-    let following = leadership::follow(raft.server_metrics(), applied_term, sender);
+    let following = leadership::follow(raft.clone(), applied_term, sender, failure.clone());
     let compacting =
         compaction::run(raft.clone(), log.clone(), machine.clone(), options.snapshot_after_bytes);
     let tasks = vec![rt::spawn(following).abort_handle(), rt::spawn(compacting).abort_handle()];

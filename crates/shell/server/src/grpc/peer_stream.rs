@@ -114,7 +114,7 @@ impl Service {
         if self.server.store().ca_state().is_none() {
             return Err(Status::unavailable("Connect CA is not yet initialized"));
         }
-        Ok(self.start(&row, inbound).await?)
+        self.start(&row, inbound).await
     }
 
     fn peering_of(&self, open: &Open) -> Result<StoredPeering, Status> {

@@ -67,7 +67,7 @@ impl Registry {
             entry.running = None;
             entry.record.ended(error);
         }
-        self.ended.notify_waiters();
+        self.ended.notify_one();
     }
 
     /// Tells the running stream of a peering something; false if none runs.
@@ -92,7 +92,7 @@ impl Registry {
         self.entries().retain(|key, entry| &**key != id || entry.running.is_some());
     }
 
-    /// Waits until some stream ends.
+    /// Waits until some stream ends, or returns at once if one ended since the last call. For one waiter.
     pub(crate) async fn stream_ended(&self) {
         self.ended.notified().await;
     }

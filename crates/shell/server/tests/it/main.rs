@@ -1,1 +1,3 @@
-//! .
+//! The server from the outside.
+
+mod consensus;

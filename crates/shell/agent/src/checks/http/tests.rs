@@ -194,3 +194,22 @@ async fn credentials_in_the_url_are_used_and_not_shown() {
     let authorization = format!("authorization: Basic {}", STANDARD.encode("me:pa:ss"));
     assert!(request.contains(&authorization), "{request}");
 }
+
+#[tokio::test]
+async fn certificates_are_verified_unless_told_otherwise() {
+    let address =
+        crate::checks::test_tls::serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let tls = |skip_verify, name: Option<&str>| TlsChoice {
+        skip_verify,
+        server_name: name.map(Into::into),
+    };
+    let probe = |tls| HttpProbe { tls, ..probe(format!("https://{address}/")) };
+    let expected = Outcome::passing(format!("HTTP GET https://{address}/: 200 OK Output: ok"));
+    assert_eq!(run(&probe(tls(true, None))).await, expected);
+    assert_eq!(run(&probe(tls(true, Some("other.example")))).await, expected);
+    let refused = run(&probe(tls(false, None))).await;
+    assert_eq!(refused.status, CheckStatus::Critical);
+    assert!(refused.output.starts_with(&format!("Get \"https://{address}/\": ")), "{refused:?}");
+    let nonsense = run(&probe(tls(true, Some("no name")))).await;
+    assert_eq!(nonsense.status, CheckStatus::Critical);
+}

@@ -2,14 +2,17 @@
 //! here.
 
 use std::{
+    fs::{self, File},
     io,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock, RwLockReadGuard},
 };
 
 use redb::{
     Database, DatabaseError, ReadTransaction, ReadableDatabase, ReadableTable, StorageBackend,
-    TableDefinition, TableError, backends::InMemoryBackend,
+    TableDefinition, TableError,
+    backends::{FileBackend, InMemoryBackend},
 };
 
 use super::super::{
@@ -86,46 +89,68 @@ pub(in super::super) struct Disk {
 impl Disk {
     /// Nothing on disk; gone with this value.
     pub(in super::super) fn in_memory() -> Result<Self, OpenError> {
-        Self::with_backend("raft log in memory".into(), InMemoryBackend::new())
+        Self::make("raft log in memory".into(), InMemoryBackend::new())
     }
 
-    /// Over any bytes; `name` is what errors call them.
+    /// The file at `path`, made if there is none: under another name first, so that a crash leaves a complete file or
+    /// none.
+    pub(in super::super) fn open(path: &Path) -> Result<Self, OpenError> {
+        let failed = |action, source| OpenError::Io { action, path: path.into(), source };
+        if !path.try_exists().map_err(|error| failed("open", error))? {
+            let unfinished = path.with_extension("db.tmp");
+            let make = || Self::make(path.into(), file(&unfinished, path)?);
+            let disk = match make() {
+                Err(OpenError::Damaged { .. }) => {
+                    // Left by a crash, and never used.
+                    fs::remove_file(&unfinished).map_err(|error| failed("make", error))?;
+                    make()?
+                }
+                made => made?,
+            };
+            if name_once(&unfinished, path).map_err(|error| failed("make", error))? {
+                return Ok(disk);
+            }
+        }
+        let backend = file(path, path)?;
+        if backend.len().map_err(|error| failed("read", error))? == 0 {
+            let reason = format!("it is empty; {RESTORE}");
+            return Err(OpenError::Damaged { path: path.into(), reason });
+        }
+        Self::with_backend(path.into(), backend)
+    }
+
+    /// A log over bytes that hold one, or nothing yet; `name` is what errors call them.
+    pub(super) fn make(name: PathBuf, backend: impl StorageBackend) -> Result<Self, OpenError> {
+        let database =
+            builder().create_with_backend(backend).map_err(|error| open_error(&name, error))?;
+        if kind_of(&database).map_err(|error| unusable(&name, &error))? != Kind::Empty {
+            return Self::checked(name, database);
+        }
+        let disk = Self { name, database: RwLock::new(Some(database)) };
+        let server = Change::Set(About::Server, stored::encode(&rt::random()));
+        let path = disk.name.clone();
+        disk.commit(&[server]).map_err(|source| OpenError::Io { action: "write", path, source })?;
+        Ok(disk)
+    }
+
+    /// A log over bytes that hold one; `name` is what errors call them.
     pub(in super::super) fn with_backend(
         name: PathBuf,
         backend: impl StorageBackend,
     ) -> Result<Self, OpenError> {
-        match builder().create_with_backend(backend) {
-            Ok(database) => Self::checked(name, database),
-            Err(error) => Err(open_error(&name, error)),
-        }
+        let database =
+            builder().create_with_backend(backend).map_err(|error| open_error(&name, error))?;
+        Self::checked(name, database)
     }
 
-    /// The file at `path`, made if there is none.
-    pub(in super::super) fn open(path: &Path) -> Result<Self, OpenError> {
-        match builder().create(path) {
-            Ok(database) => Self::checked(path.into(), database),
-            Err(error) => Err(open_error(path, error)),
-        }
-    }
-
-    /// Refuses another program's database, and makes the tables of a new one.
     fn checked(name: PathBuf, database: Database) -> Result<Self, OpenError> {
-        let kind = kind_of(&database).map_err(|error| unusable(&name, &error))?;
-        if kind == Kind::Foreign {
-            let reason = "it is the database of another program; move it away or give the agent another data directory";
-            return Err(OpenError::Damaged { path: name, reason: reason.into() });
+        match kind_of(&database).map_err(|error| unusable(&name, &error))? {
+            Kind::Ours => Ok(Self { name, database: RwLock::new(Some(database)) }),
+            Kind::Empty | Kind::Foreign => {
+                let reason = "it is the database of another program; move it away or give the agent another data directory";
+                Err(OpenError::Damaged { path: name, reason: reason.into() })
+            }
         }
-        let disk = Self { name, database: RwLock::new(Some(database)) };
-        if kind == Kind::New {
-            let server = Change::Set(About::Server, stored::encode(&rt::random()));
-            let path = disk.name.clone();
-            disk.commit(&[server]).map_err(|source| OpenError::Io {
-                action: "write",
-                path,
-                source,
-            })?;
-        }
-        Ok(disk)
     }
 
     /// What the log holds, given the index of the newest snapshot. Refuses a log that does not fit it.
@@ -279,6 +304,28 @@ impl View {
     }
 }
 
+/// Opens a file, or makes an empty one; `name` is what errors call it.
+fn file(path: &Path, name: &Path) -> Result<FileBackend, OpenError> {
+    // It holds secrets.
+    let opened =
+        File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    let file =
+        opened.map_err(|source| OpenError::Io { action: "open", path: name.into(), source })?;
+    FileBackend::new(file).map_err(|error| open_error(name, error))
+}
+
+/// Gives a new file its name, unless another process was faster.
+fn name_once(unfinished: &Path, path: &Path) -> io::Result<bool> {
+    match fs::hard_link(unfinished, path) {
+        Ok(()) => fs::remove_file(unfinished).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(unfinished).map(|()| false)
+        }
+        // A file system without links.
+        Err(_) => fs::rename(unfinished, path).map(|()| true),
+    }
+}
+
 fn builder() -> redb::Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(CACHE_BYTES);
@@ -289,7 +336,8 @@ fn builder() -> redb::Builder {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    New,
+    /// No tables at all.
+    Empty,
     Ours,
     Foreign,
 }
@@ -302,7 +350,7 @@ fn kind_of(database: &Database) -> Result<Kind, redb::Error> {
             if transaction.list_tables()?.next().is_none()
                 && transaction.list_multimap_tables()?.next().is_none() =>
         {
-            Ok(Kind::New)
+            Ok(Kind::Empty)
         }
         (Err(TableError::Storage(error)), _) | (_, Err(TableError::Storage(error))) => {
             Err(error.into())

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use openraft::EntryPayload;
 
-use super::super::types::Entry;
+use super::super::types::{Entry, LogId};
 
 /// Bytes of entries that stay after they are on disk.
 const KEPT_BYTES: usize = 1 << 20;
@@ -17,12 +17,19 @@ pub(super) struct Tail {
     bytes: usize,
     /// The first index that is not on disk.
     unflushed: u64,
+    /// Up to where entries were removed since the start; their rows may still be on disk.
+    purged: Option<LogId>,
 }
 
 impl Tail {
     pub(super) fn push(&mut self, entry: Entry) {
         self.bytes += size(&entry);
         self.entries.push_back(entry);
+    }
+
+    /// Up to where entries were removed since the start, if any were.
+    pub(super) const fn purged(&self) -> Option<LogId> {
+        self.purged
     }
 
     /// The index of the first entry that is here.
@@ -68,9 +75,10 @@ impl Tail {
         self.unflushed = self.unflushed.min(index);
     }
 
-    /// Forgets `index` and all before it.
-    pub(super) fn remove_to(&mut self, index: u64) {
-        while self.first_index().is_some_and(|first| first <= index) {
+    /// Forgets the entry `upto` and all before it.
+    pub(super) fn purge(&mut self, upto: LogId) {
+        self.purged = self.purged.max(Some(upto));
+        while self.first_index().is_some_and(|first| first <= upto.index) {
             self.pop_front();
         }
     }
@@ -143,7 +151,7 @@ mod tests {
         let mut tail = tail((0..8).map(|index| entry(index, 10)));
         tail.flushed(7);
         tail.remove_from(6);
-        tail.remove_to(2);
+        tail.purge(log_id(1, 2));
         assert_eq!(indexes(&tail.entries(0, 9, usize::MAX)), [3, 4, 5]);
         tail.remove_from(3);
         assert_eq!((tail.first_index(), tail.bytes), (None, 0));

@@ -59,11 +59,9 @@ impl SimulatedDisk {
         disk
     }
 
-    /// Takes down what crashes at many moments would leave.
-    pub(super) fn crashing(seed: u64, acknowledged: Arc<AtomicU64>) -> Self {
-        let disk = Self::default();
-        disk.state().crashing = Some(Crashing { chance: seed, acknowledged, crashes: Vec::new() });
-        disk
+    /// From now on, takes down what crashes at many moments would leave.
+    pub(super) fn crash(&self, seed: u64, acknowledged: Arc<AtomicU64>) {
+        self.state().crashing = Some(Crashing { chance: seed, acknowledged, crashes: Vec::new() });
     }
 
     pub(super) fn crashes(&self) -> Vec<Crash> {

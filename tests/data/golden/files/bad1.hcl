@@ -1,0 +1,2 @@
+Kind = "exported-services"
+Name = "other"

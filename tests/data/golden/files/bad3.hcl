@@ -1,0 +1,3 @@
+Kind = "exported-services"
+Name = "default"
+Nope = 1

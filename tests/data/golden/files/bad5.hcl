@@ -1,0 +1,2 @@
+Kind = "nosuch"
+Name = "default"

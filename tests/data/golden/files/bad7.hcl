@@ -1,0 +1,3 @@
+Kind = "service-intentions"
+Name = "backend-service"
+Sources = [ { Name = "a", Action = "maybe" } ]
