@@ -31,7 +31,8 @@ impl Names {
 
     /// One line with every name and its value.
     pub(super) fn listing(&self) -> String {
-        let pairs: Vec<String> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> =
+            self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join(" ")
     }
 

@@ -15,24 +15,7 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Dependency, Reader, Store, exports::Exported};
-
-/// Which instances of a service are asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceQuery {
-    /// Whose rows.
-    pub scope: Scope,
-    /// The service's namespace.
-    pub namespace: Str,
-    /// The service's name.
-    pub name: Str,
-    /// Instances that accept calls through the mesh for `name`, instead of those that are named so.
-    #[serde(default)]
-    pub connect: bool,
-    /// Only instances with all of these tags (compared without case, as official builds do).
-    #[serde(default)]
-    pub tags: Vec<Str>,
-}
+use crate::{Dependency, Reader, Store, exports::Exported, service_query::ServiceQuery};
 
 /// A question to the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

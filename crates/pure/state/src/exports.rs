@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use affected::Affected;
 
-use crate::{Key, Reader, ServiceQuery};
+use crate::{Key, Reader, service_query::ServiceQuery};
 
 /// The service that every server is an instance of; never exported, neither by name nor by `*`.
 const CONSUL: &str = "consul";

@@ -17,15 +17,18 @@ mod store;
 mod apply;
 mod snapshot;
 
+mod service_query;
+
 mod answer;
 pub mod exports;
 
-pub use answer::{Answer, Query, ServiceQuery};
+pub use answer::{Answer, Query};
 pub use apply::{Applied, MAX_IMPORT_BYTES};
 pub use command::{Command, ImportedService, Reply};
 pub use envelope::{Envelope, FORMAT, RequestId, StoredBytesError};
 pub use key::Key;
 pub use refusal::Refusal;
+pub use service_query::ServiceQuery;
 pub use snapshot::SnapshotError;
 pub use store::Store;
 pub use table::TableId;

@@ -4,10 +4,14 @@ use std::{fs::OpenOptions, io, sync::Mutex};
 
 use config::{LogConfig, LogLevel};
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::{Layer, Registry, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    Layer, Registry, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 /// Crates whose own logs only help those who work on them.
-const QUIET: [&str; 6] = ["openraft", "h2", "hyper", "hyper_util", "tonic", "rustls"];
+const QUIET: [&str; 5] = ["h2", "hyper", "hyper_util", "tonic", "rustls"];
+/// It warns of every election, also of the one that makes a lone server the leader.
+const RAFT: &str = "openraft";
 
 /// The log cannot be written where it should.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +31,10 @@ pub(crate) fn start(config: &LogConfig) -> Result<(), LogError> {
         LogLevel::Error => LevelFilter::ERROR,
     };
     let quiet = QUIET.map(|name| (name, level.min(LevelFilter::WARN)));
-    let filter = Targets::new().with_default(level).with_targets(quiet);
+    let filter = Targets::new()
+        .with_default(level)
+        .with_targets(quiet)
+        .with_target(RAFT, level.min(LevelFilter::ERROR));
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match (&config.file, config.json) {
         (None, false) => fmt::layer().with_ansi(false).with_target(true).boxed(),
         (None, true) => fmt::layer().json().flatten_event(true).boxed(),

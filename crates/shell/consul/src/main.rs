@@ -9,7 +9,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // Both installs fail only if somebody was first, and nobody was.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let argv: Vec<String> = std::env::args().skip(1).collect();
+    let argv: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let code = match argv.split_first() {
         Some((command, rest)) if command == "agent" => agent_command::run(rest),
         _ => cli::run(argv),

@@ -109,7 +109,8 @@ mod tests {
             let value = json!([string]);
             for layout in [Layout::Compact, Layout::Indented, Layout::Pretty] {
                 let printed = text(&value, layout);
-                prop_assert!(!printed.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+                let special = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+                prop_assert!(!printed.contains(special), "{}", printed);
                 prop_assert_eq!(&serde_json::from_str::<Value>(&printed).unwrap(), &value);
             }
         }

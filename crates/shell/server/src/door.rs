@@ -10,8 +10,8 @@ use crate::{
     DoorError, PeeringSwitch, ServerOptions,
     clock::Clock,
     consensus::{self, Consensus, OpenError, ProposeError, Storage},
-    peers::Registry,
     rt::{self, Instant},
+    streams::Registry,
 };
 
 /// How long an operation or a command waits for a leader.

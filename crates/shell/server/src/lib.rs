@@ -6,6 +6,8 @@ mod error;
 mod options;
 mod read;
 
+mod streams;
+
 mod operation;
 
 mod duties;

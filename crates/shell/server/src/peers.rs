@@ -7,8 +7,6 @@ mod exports;
 mod imports;
 mod overlay;
 mod pump;
-mod registry;
 
 pub(crate) use exports::StoreExports;
 pub(crate) use pump::{End, Pump};
-pub(crate) use registry::{Control, Registry};

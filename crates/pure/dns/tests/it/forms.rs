@@ -35,7 +35,7 @@ fn services_of_this_datacenter() {
         assert!(reply.answers().iter().all(|line| line.starts_with(&format!("{name}. "))));
     }
     for name in ["_web._tcp.consul", "_web._tcp.dc1.consul", "_web._tcp.service.consul"] {
-        let expected = ["1 1 81 n2.rack.node.dc1.consul.", "1 1 8080 0a010001.addr.dc1.consul."];
+        let expected = ["1 1 8080 0a010001.addr.dc1.consul.", "1 1 81 n2.rack.node.dc1.consul."];
         assert_eq!(world.ask(name, Srv).values(), expected, "{name}");
     }
 }

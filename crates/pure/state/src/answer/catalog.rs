@@ -8,10 +8,10 @@ use std::{
 
 use model::{CheckServiceNode, HealthCheck, Node, NodeService, Scope, Str};
 
-use super::ServiceQuery;
 use crate::{
     Key, Reader,
     apply::{check_key_of_index, node_key, service_key},
+    service_query::ServiceQuery,
 };
 
 impl Reader<'_> {

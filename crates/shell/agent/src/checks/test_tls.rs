@@ -20,7 +20,7 @@ const CLUSTER: &str = "11111111-1111-1111-1111-111111111111";
 
 fn config() -> Arc<ServerConfig> {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = u64::try_from(since.unwrap().as_millis()).unwrap();
+    let now = since.unwrap().as_secs();
     let root = pki::generate_root(CLUSTER, now).unwrap();
     let domain = format!("{CLUSTER}.consul");
     let day = Duration::from_secs(86_400);

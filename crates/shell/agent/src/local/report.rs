@@ -104,3 +104,28 @@ pub(super) fn unix_now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use model::agent::decode_check_body;
+    use serde_json::json;
+
+    use super::*;
+    use crate::local::{Source, test_catalog::settings};
+
+    #[tokio::test]
+    async fn the_last_result_of_a_replaced_runner_does_not_count() {
+        let local = Local::open(settings()).unwrap();
+        for address in ["127.0.0.1:1", "127.0.0.1:2"] {
+            let body = json!({"Name": "c", "TCP": address, "Interval": "24h"});
+            let definition = decode_check_body(&body).unwrap();
+            local.register_check(definition, Source::Api).await.unwrap();
+        }
+        let sink = Reports::of(&local.shared);
+        let status = || local.checks()["c"].status.to_string();
+        sink.report(&"c".into(), 1, Outcome::passing("of the first"));
+        assert_eq!(status(), "critical");
+        sink.report(&"c".into(), 2, Outcome::passing("of the second"));
+        assert_eq!(status(), "passing");
+    }
+}

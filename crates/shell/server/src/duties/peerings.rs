@@ -8,7 +8,7 @@ use state::{Command, Reply, Store, TableId};
 use tokio_util::sync::CancellationToken;
 
 use super::dialer::Dial;
-use crate::{Server, consensus::Change, peers::Control};
+use crate::{Server, consensus::Change, streams::Control};
 
 /// A dial loop that runs, and what it dials with.
 struct Dialing {

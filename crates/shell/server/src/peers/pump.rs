@@ -10,7 +10,7 @@ use tonic::{Code, Status, Streaming};
 use wire::peerstream::ReplicationMessage;
 
 use super::{
-    Control, StoreExports,
+    StoreExports,
     exports::changed,
     imports::{Batch, next_batch},
 };
@@ -21,6 +21,7 @@ use crate::{
         self, Instant,
         channel::mpsc::{self, error::TrySendError},
     },
+    streams::Control,
 };
 
 /// How a stream ended.

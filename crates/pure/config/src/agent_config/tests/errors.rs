@@ -96,6 +96,13 @@ fn the_official_texts() {
             "performance { raft_multiplier = 20 }",
             "performance.raft_multiplier cannot be 20. Must be between 1 and 10",
         ),
+    ];
+    check(cases);
+}
+
+#[test]
+fn the_official_texts_of_clients_and_features() {
+    let cases: &[(&[&str], &str, &str)] = &[
         (
             CLIENT,
             "performance { grpc_keepalive_interval = \"10ms\" }",
