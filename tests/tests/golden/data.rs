@@ -55,8 +55,11 @@ fn read(names: Names) -> Result<Vec<Step>, String> {
     Ok(steps.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
-/// The document that lists the known differences.
+/// The document that lists the known differences; without it there are none.
 pub(crate) fn differences() -> Result<String, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/differences.md");
-    std::fs::read_to_string(&path).map_err(|e| format!("docs/differences.md: {e}"))
+    match std::fs::read_to_string(&path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|e| format!("docs/differences.md: {e}")),
+    }
 }

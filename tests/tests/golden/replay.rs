@@ -39,7 +39,13 @@ const ACTIVE: State = State::Holds(r#""State":"ACTIVE""#);
 const IMPORTED: &str = "/v1/health/service/backend-service?peer=cluster-01";
 
 /// What the recorder waited for.
-const BARRIERS: [Barrier; 8] = [
+const BARRIERS: [Barrier; 9] = [
+    barrier(
+        "01 alpha GET /v1/status/leader",
+        Cluster::Alpha,
+        "/v1/catalog/nodes",
+        State::Holds("\"consul-network-segment\""),
+    ),
     barrier(
         "04 alpha GET /v1/peering/cluster-02",
         Cluster::Alpha,
@@ -113,8 +119,13 @@ pub(crate) fn replay(pair: &Pair, names: Names, steps: &[Step], table: &Table) -
     let mut outcomes = Vec::new();
     for step in steps {
         if begun.elapsed() > STORY {
-            let late = Difference::new("answer", "one", &format!("not asked: the story took {STORY:?}"));
-            outcomes.push(Outcome { id: step.id.clone(), chapter: step.chapter().to_owned(), found: vec![late] });
+            let late =
+                Difference::new("answer", "one", &format!("not asked: the story took {STORY:?}"));
+            outcomes.push(Outcome {
+                id: step.id.clone(),
+                chapter: step.chapter().to_owned(),
+                found: vec![late],
+            });
             continue;
         }
         let mut found = Vec::new();

@@ -20,7 +20,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a server that leads.
+    /// Starts a server that leads and has a certificate authority.
     pub(crate) fn start(
         scratch: &Scratch,
         binary: &Path,
@@ -28,7 +28,12 @@ impl Cluster {
         peer: &'static str,
     ) -> Self {
         let agent = Agent::start(scratch, Plan::new(binary, node, &format!("dc-{node}")));
-        Self { agent: agent.unwrap_or_else(|why| panic!("{why}")), peer }
+        let cluster = Self { agent: agent.unwrap_or_else(|why| panic!("{why}")), peer };
+        // A leader makes its certificate authority right after the election; a token needs it.
+        cluster.see("/v1/connect/ca/roots", "there is a root", |roots| {
+            roots["Roots"][0]["Active"] == true
+        });
+        cluster
     }
 
     /// A request that has to succeed.
@@ -117,7 +122,8 @@ impl Cluster {
 /// As `connect`, for a generator whose peering service may not be ready for its first caller. Each attempt takes a fresh token.
 pub(crate) fn connect_in_the_end(generator: &Cluster, dialer: &Cluster) {
     let attempt = || {
-        let body = json!({ "PeerName": dialer.peer, "PeeringToken": generator.token() }).to_string();
+        let body =
+            json!({ "PeerName": dialer.peer, "PeeringToken": generator.token() }).to_string();
         dialer.agent.ask("POST", "/v1/peering/establish", &body)
     };
     poll::until(NEWS, attempt).unwrap_or_else(|why| panic!("{why}"));

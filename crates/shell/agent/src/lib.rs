@@ -5,6 +5,7 @@ mod load;
 
 mod catalog_door;
 mod definitions;
+mod dns;
 mod grpc;
 mod handle;
 mod listen;

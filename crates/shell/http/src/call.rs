@@ -61,7 +61,11 @@ impl Call {
 
     /// What follows the endpoint's path, which must be something.
     pub(crate) fn named(&self, missing: &str) -> Result<Str, Failure> {
-        if self.rest.is_empty() { Err(Failure::bad_request(missing)) } else { Ok(self.rest.as_str().into()) }
+        if self.rest.is_empty() {
+            Err(Failure::bad_request(missing))
+        } else {
+            Ok(self.rest.as_str().into())
+        }
     }
 
     /// Refuses writes and other unwatched requests that are meant for another datacenter.

@@ -19,7 +19,8 @@ use crate::{
 
 const POLICY: &str = "x-consul-default-acl-policy";
 const UNKNOWN: &str = "Invalid URL path: not a recognized HTTP API endpoint\n";
-const UNKNOWN_OUTSIDE: &str = "Invalid URL path: if attempting to use the HTTP API, ensure the path starts with '/v1/'\n";
+const UNKNOWN_OUTSIDE: &str =
+    "Invalid URL path: if attempting to use the HTTP API, ensure the path starts with '/v1/'\n";
 
 impl HttpApi {
     /// Answers a request, without the headers that every answer gets.
@@ -111,4 +112,3 @@ fn moved(path: &str, parts: &Parts) -> Reply {
     };
     Reply::bare(StatusCode::TEMPORARY_REDIRECT).with_header("location", &location)
 }
-

@@ -45,7 +45,9 @@ pub(crate) fn find<'t, 'p>(table: &'t [Endpoint], path: &'p str) -> Found<'t, 'p
         return Found::Endpoint(endpoint, rest);
     }
     let below = table.iter().find(|endpoint| endpoint.path.strip_suffix('/') == Some(path));
-    below.filter(|_| !path.is_empty()).map_or(Found::Nothing, |endpoint| Found::Slash(endpoint.path))
+    below
+        .filter(|_| !path.is_empty())
+        .map_or(Found::Nothing, |endpoint| Found::Slash(endpoint.path))
 }
 
 impl Endpoint {

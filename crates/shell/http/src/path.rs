@@ -77,7 +77,8 @@ mod tests {
         assert_eq!(to("/v1/./health/service//"), "/v1/health/service/");
         assert_eq!(to("/../.."), "/");
         assert_eq!(to("//"), "/");
-        for fine in ["/", "/v1/catalog/nodes", "/v1/health/service/", "/v1/kv//a/../b", "/v1/kv//"] {
+        for fine in ["/", "/v1/catalog/nodes", "/v1/health/service/", "/v1/kv//a/../b", "/v1/kv//"]
+        {
             assert_eq!(to(fine), "as it is", "{fine}");
         }
     }

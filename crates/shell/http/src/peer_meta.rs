@@ -6,12 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use model::{Timestamp, peering::Peering, tenancy::default_name};
 use state::Query;
 
-use crate::{
-    call::Call,
-    error::Failure,
-    read::rows,
-    reply::Reply,
-};
+use crate::{call::Call, error::Failure, read::rows, reply::Reply};
 
 /// How the peering stands: `ACTIVE`, `FAILING`, ….
 const STATE: &str = "x-consul-peer-state";
@@ -56,7 +51,8 @@ mod tests {
     use super::*;
 
     fn headers(state: PeeringState, heard: Option<u64>, beat: Option<u64>) -> Vec<String> {
-        let mut peering: Peering = serde_json::from_value(json!({"ID": "1", "Name": "east"})).unwrap();
+        let mut peering: Peering =
+            serde_json::from_value(json!({"ID": "1", "Name": "east"})).unwrap();
         peering.state = state;
         peering.stream_status = StreamStatus {
             last_receive: heard.map(Timestamp::from_millis),

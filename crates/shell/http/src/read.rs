@@ -115,8 +115,7 @@ impl Call {
 
 /// Adds how the answer was made.
 pub(crate) fn telling(meta: Meta, request: ReadRequest) -> Meta {
-    let fallen_back =
-        request.max_stale.is_some_and(|bound| meta.last_contact > bound.as_millis());
+    let fallen_back = request.max_stale.is_some_and(|bound| meta.last_contact > bound.as_millis());
     let made = if fallen_back { Consistency::Default } else { request.consistency };
     meta.made(made)
 }

@@ -59,8 +59,7 @@ impl ReadRequest {
         let stale = params.has("stale") || max_stale.is_some();
         let (consistent, cached) = (params.has("consistent"), params.has("cached"));
         let conflict = |first: &str| {
-            let text =
-                format!("Cannot specify ?{first} with ?consistent, conflicting semantics.");
+            let text = format!("Cannot specify ?{first} with ?consistent, conflicting semantics.");
             Err(Failure::bad_request(text))
         };
         if stale && consistent {
@@ -133,13 +132,12 @@ fn wait_of(text: &str) -> Option<Duration> {
 fn check_cache_control(headers: &HeaderMap) -> Result<(), Failure> {
     let Some(value) = headers.get(CACHE_CONTROL) else { return Ok(()) };
     let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
-    let readable = text.split(',').map(str::trim).all(|directive| {
-        match directive.split_once('=') {
+    let readable =
+        text.split(',').map(str::trim).all(|directive| match directive.split_once('=') {
             Some(("max-age" | "stale-if-error", seconds)) => seconds.parse::<u64>().is_ok(),
             None => !matches!(directive, "max-age" | "stale-if-error"),
             Some(_) => true,
-        }
-    });
+        });
     if readable { Ok(()) } else { Err(Failure::bad_request("Invalid Cache-Control header.")) }
 }
 

@@ -130,21 +130,30 @@ mod tests {
             reply.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned())
         };
         let json = Reply::json(&[1], Layout::Compact).unwrap();
-        assert_eq!((&json.body[..], kind(&json).unwrap()), (&b"[1]"[..], "application/json".into()));
+        assert_eq!(
+            (&json.body[..], kind(&json).unwrap()),
+            (&b"[1]"[..], "application/json".into())
+        );
         assert_eq!(kind(&Reply::done()).unwrap(), "application/json");
         assert_eq!(kind(&Reply::bare(StatusCode::NOT_FOUND)), None);
         let failure = Reply::from(Failure::not_found("gone"));
         assert_eq!((failure.status.as_u16(), &failure.body[..]), (404, &b"gone"[..]));
         assert_eq!(kind(&failure).unwrap(), "text/plain; charset=utf-8");
         let raw = Reply::raw(vec![1, 2]);
-        assert_eq!((kind(&raw).unwrap(), &raw.headers["x-content-type-options"]), (
-            "text/plain".into(),
-            &HeaderValue::from_static("nosniff")
-        ));
+        assert_eq!(
+            (kind(&raw).unwrap(), &raw.headers["x-content-type-options"]),
+            ("text/plain".into(), &HeaderValue::from_static("nosniff"))
+        );
     }
 
     #[test]
     fn a_header_that_cannot_be_is_left_out() {
-        assert!(Reply::done().with_header("x-consul-reason", "a\nb").headers.get("x-consul-reason").is_none());
+        assert!(
+            Reply::done()
+                .with_header("x-consul-reason", "a\nb")
+                .headers
+                .get("x-consul-reason")
+                .is_none()
+        );
     }
 }

@@ -116,10 +116,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     endpoint!("/v1/peering/establish", [POST], peering::establish),
     endpoint!("/v1/peering/", [GET, DELETE], peering::one),
     endpoint!("/v1/peerings", [GET], peering::list),
-    Endpoint {
-        takes_value: true,
-        ..endpoint!("/v1/kv/", [GET, PUT, DELETE], kv::key)
-    },
+    Endpoint { takes_value: true, ..endpoint!("/v1/kv/", [GET, PUT, DELETE], kv::key) },
     endpoint!("/v1/status/leader", [GET], status::leader),
     endpoint!("/v1/status/peers", [GET], status::peers),
     endpoint!("/v1/operator/raft/configuration", [GET], operator::raft_configuration),

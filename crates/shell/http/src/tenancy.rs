@@ -7,10 +7,8 @@ use model::tenancy::DEFAULT;
 use crate::{error::Failure, query::Params};
 
 /// What names a tenancy: in the query string, in a header, and what it is.
-const PLACES: [(&str, &str, &str); 2] = [
-    ("ns", "x-consul-namespace", "namespace"),
-    ("partition", "x-consul-partition", "partition"),
-];
+const PLACES: [(&str, &str, &str); 2] =
+    [("ns", "x-consul-namespace", "namespace"), ("partition", "x-consul-partition", "partition")];
 
 /// Refuses a request that is about another partition or namespace than `default`.
 pub(crate) fn require_default(params: &Params, headers: &HeaderMap) -> Result<(), Failure> {

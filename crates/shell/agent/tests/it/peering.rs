@@ -171,6 +171,9 @@ async fn a_service_crosses_both_ways_changes_and_goes() {
     wait_for_state(beta, "alpha", None).await;
     wait_for_state(alpha, "beta", Some(PeeringState::Terminated)).await;
     wait_for_web(alpha, "beta", &[]).await;
+    let delete = Command::PeeringDelete { partition: "default".into(), name: "beta".into() };
+    alpha.command(delete).await.unwrap();
+    wait_for_state(alpha, "beta", None).await;
     one.shutdown().await;
     two.shutdown().await;
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{
-    HealthCheck, Node, Scope, Str, catalog::Registration, tenancy::default_name,
-    tolerant::Fields,
+    HealthCheck, Node, Scope, Str, catalog::Registration, tenancy::default_name, tolerant::Fields,
 };
 
 use super::{Place, health_check, node_service};
@@ -38,10 +37,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
         tagged_addresses: fields.text_map("TaggedAddresses"),
         meta: fields.text_map("NodeMeta"),
         service: fields.nested("Service", node_service::read),
-        checks: single
-            .into_iter()
-            .chain(fields.objects("Checks", health_check::read))
-            .collect(),
+        checks: single.into_iter().chain(fields.objects("Checks", health_check::read)).collect(),
         skip_node_update: fields.flag("SkipNodeUpdate").unwrap_or_default(),
     }
 }
@@ -88,8 +84,7 @@ mod tests {
 
     fn accepted(json: &str) -> Result<Registration, (u16, String)> {
         let body = decode(json.as_bytes(), read).map_err(|error| (400, error.to_string()))?;
-        body.accept(&"dc1".into())
-            .map_err(|failure| (failure.status.as_u16(), failure.text))
+        body.accept(&"dc1".into()).map_err(|failure| (failure.status.as_u16(), failure.text))
     }
 
     #[test]
@@ -120,7 +115,9 @@ mod tests {
         assert_eq!(refused(r#""PeerName":"east""#).0, 400);
         assert_eq!(refused(r#""Datacenter":"dc9""#), (500, "No path to datacenter".into()));
         assert!(refused(r#""Partition":"x""#).1.contains("partition \"x\""));
-        assert!(refused(r#""Service":{"Service":"a","Namespace":"y"}"#).1.contains("namespace \"y\""));
+        assert!(
+            refused(r#""Service":{"Service":"a","Namespace":"y"}"#).1.contains("namespace \"y\"")
+        );
         let address = r#""Service":{"Service":"a","TaggedAddresses":{"lan":{"Port":"x"}}}"#;
         assert!(refused(address).1.contains("Service.TaggedAddresses.lan.Port"));
         assert_eq!(refused(r#""Nope":1"#).1, r#"json: unknown field "Nope""#);

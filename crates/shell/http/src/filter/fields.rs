@@ -34,8 +34,7 @@ const EXPOSE_PATH: &[Field] = &[
     field("Protocol", String),
     field("ParsedFromCheck", Bool),
 ];
-const EXPOSE: &[Field] =
-    &[field("Checks", Bool), field("Paths", List(&Object(EXPOSE_PATH)))];
+const EXPOSE: &[Field] = &[field("Checks", Bool), field("Paths", List(&Object(EXPOSE_PATH)))];
 const UPSTREAM: &[Field] = &[
     field("DestinationType", String),
     field("DestinationNamespace", String),

@@ -21,8 +21,8 @@ pub(super) async fn list(call: Call) -> Result<Reply, Failure> {
 
 /// `PUT /v1/agent/check/register`
 pub(super) async fn register(call: Call) -> Result<Reply, Failure> {
-    let value = body::parse(call.bytes()?)
-        .map_err(|error| Failure::undecodable(UNDECODABLE, &error))?;
+    let value =
+        body::parse(call.bytes()?).map_err(|error| Failure::undecodable(UNDECODABLE, &error))?;
     let mut definition = decode_check_body(&value)
         .map_err(|error| Failure::bad_request(format!("{UNDECODABLE}{error}")))?;
     require_default_in_body(&definition.partition, &definition.namespace)?;

@@ -52,7 +52,6 @@ fn reply<T: Serialize + ?Sized>(
 ) -> Result<Reply, Failure> {
     let wants_text =
         call.params.get("format") == "text" || call.header(ACCEPT).starts_with("text/plain");
-    let reply =
-        if wants_text { Reply::plain(reason.to_owned()) } else { call.json(body)? };
+    let reply = if wants_text { Reply::plain(reason.to_owned()) } else { call.json(body)? };
     Ok(reply.with_status(code).with_header("x-consul-reason", reason))
 }

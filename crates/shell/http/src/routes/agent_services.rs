@@ -7,13 +7,8 @@ use model::agent::{AgentService, ServiceDefinition, decode_body};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    body,
-    call::Call,
-    error::Failure,
-    filter::fields::AGENT_SERVICE,
-    reply::Reply,
-    routes::agent::enable,
-    tenancy::require_default_in_body,
+    body, call::Call, error::Failure, filter::fields::AGENT_SERVICE, reply::Reply,
+    routes::agent::enable, tenancy::require_default_in_body,
 };
 
 pub(super) const UNDECODABLE: &str = "Request decode failed: ";
@@ -57,8 +52,8 @@ pub(super) async fn one(call: Call) -> Result<Reply, Failure> {
 
 /// `PUT /v1/agent/service/register`
 pub(super) async fn register(call: Call) -> Result<Reply, Failure> {
-    let value = body::parse(call.bytes()?)
-        .map_err(|error| Failure::undecodable(UNDECODABLE, &error))?;
+    let value =
+        body::parse(call.bytes()?).map_err(|error| Failure::undecodable(UNDECODABLE, &error))?;
     let mut definition = decode_body(&value)
         .map_err(|error| Failure::bad_request(format!("{UNDECODABLE}{error}")))?;
     settle(&call, &mut definition)?;

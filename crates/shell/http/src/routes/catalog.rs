@@ -116,11 +116,8 @@ async fn instances_of(call: &Call, connect: bool) -> Result<Reply, Failure> {
     let (instances, meta) = rows!(call.read_cacheable(&query).await?, Instances);
     let wanted = call.node_meta();
     let row = |instance: &CheckServiceNode| ServiceNode::new(&instance.node, &instance.service);
-    let instances: Vec<ServiceNode> = instances
-        .iter()
-        .filter(|instance| wanted.matches(&instance.node.meta))
-        .map(row)
-        .collect();
+    let instances: Vec<ServiceNode> =
+        instances.iter().filter(|instance| wanted.matches(&instance.node.meta)).map(row).collect();
     let instances = call.filtered(instances, SERVICE_NODE)?;
     finish(call, call.json(&instances)?, &meta).await
 }

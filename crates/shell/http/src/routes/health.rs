@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use model::{
-    CheckServiceNode, CheckStatus, HealthCheck, Str,
-    tenancy::default_name,
-};
+use model::{CheckServiceNode, CheckStatus, HealthCheck, Str, tenancy::default_name};
 use state::{Query, ServiceQuery};
 
 use crate::{
@@ -45,7 +42,8 @@ async fn imported(call: &Call) -> Result<Reply, Failure> {
     };
     let tags: Vec<&str> = call.params.all("tag").collect();
     instances.retain(|instance| {
-        let has = |tag: &&str| instance.service.tags.iter().any(|own| own.eq_ignore_ascii_case(tag));
+        let has =
+            |tag: &&str| instance.service.tags.iter().any(|own| own.eq_ignore_ascii_case(tag));
         tags.iter().all(has)
     });
     instances_reply(call, instances, &meta).await

@@ -8,12 +8,7 @@ use server::DoorError;
 use state::{Command, Query, Reply as Done};
 
 use crate::{
-    body::Received,
-    call::Call,
-    error::Failure,
-    escape::encode_query,
-    read::rows,
-    reply::Reply,
+    body::Received, call::Call, error::Failure, escape::encode_query, read::rows, reply::Reply,
 };
 
 const LIMIT: &str = "kv_max_value_size";

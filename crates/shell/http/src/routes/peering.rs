@@ -69,9 +69,7 @@ pub(super) async fn one(call: Call) -> Result<Reply, Failure> {
     let name = call.named("Must specify a name to fetch.")?;
     call.server().require_peering()?;
     if call.method == Method::DELETE {
-        call.server()
-            .command(Command::PeeringDelete { partition: default_name(), name })
-            .await?;
+        call.server().command(Command::PeeringDelete { partition: default_name(), name }).await?;
         return Ok(Reply::done());
     }
     let query = Query::Peering { partition: default_name(), name: name.clone() };

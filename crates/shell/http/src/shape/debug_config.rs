@@ -31,10 +31,7 @@ pub(crate) fn debug_config(agent: &Agent) -> Map<String, Value> {
     put("DNSPort", json!(port(config.ports.dns)));
     put("DataDir", json!(config.data_dir));
     put("Datacenter", json!(config.node.datacenter));
-    put(
-        "DefaultIntentionPolicy",
-        policy.map_or_else(|| json!(""), |policy| policy.value.clone()),
-    );
+    put("DefaultIntentionPolicy", policy.map_or_else(|| json!(""), |policy| policy.value.clone()));
     put("DefaultQueryTime", json!(span(config.default_query_time)));
     put("DevMode", json!(config.dev));
     put("EnableLocalScriptChecks", json!(config.checks.enable_local_scripts));

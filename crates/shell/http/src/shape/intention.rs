@@ -129,11 +129,14 @@ mod tests {
     fn the_most_exact_intention_decides() {
         let intentions = of_entries(&[
             entry("*", json!([{"Name": "*", "Action": "deny"}])),
-            entry("db", json!([
-                {"Name": "*", "Action": "deny"},
-                {"Name": "web", "Action": "allow"},
-                {"Name": "api", "Peer": "east", "Action": "allow"},
-            ])),
+            entry(
+                "db",
+                json!([
+                    {"Name": "*", "Action": "deny"},
+                    {"Name": "web", "Action": "allow"},
+                    {"Name": "api", "Peer": "east", "Action": "allow"},
+                ]),
+            ),
         ]);
         let order: Vec<u8> = intentions.iter().map(|intention| intention.precedence).collect();
         assert_eq!(order, [9, 9, 8, 5]);
@@ -146,7 +149,10 @@ mod tests {
     #[test]
     fn matches_are_found_from_both_ends() {
         let intentions = of_entries(&[
-            entry("db", json!([{"Name": "web", "Action": "allow"}, {"Name": "*", "Action": "deny"}])),
+            entry(
+                "db",
+                json!([{"Name": "web", "Action": "allow"}, {"Name": "*", "Action": "deny"}]),
+            ),
             entry("*", json!([{"Name": "web", "Peer": "east", "Action": "deny"}])),
         ]);
         let count = |by_source, name| {

@@ -24,10 +24,7 @@ pub(crate) fn stats(agent: &Agent, services: usize, checks: usize) -> Stats {
         ("members", text("1")),
     ]);
     BTreeMap::from([
-        (
-            "agent",
-            section(&[("checks", checks.to_string()), ("services", services.to_string())]),
-        ),
+        ("agent", section(&[("checks", checks.to_string()), ("services", services.to_string())])),
         (
             "build",
             section(&[

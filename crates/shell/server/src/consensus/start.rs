@@ -39,6 +39,13 @@ pub(super) struct Running {
     pub(super) tasks: Vec<AbortHandle>,
 }
 
+impl Drop for Running {
+    /// Without [`super::Consensus::shutdown`] too, nothing stays behind for ever.
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
 /// Opens everything and starts.
 pub(super) async fn start(options: Options) -> Result<Running, OpenError> {
     let storage = options.storage.clone();
@@ -88,6 +95,7 @@ fn open(storage: &Storage) -> Result<Opened, OpenError> {
             make_directory(&directory)?;
             // First, because it locks the directory.
             let disk = Disk::open(&directory.join("raft.db"))?;
+            disk.shrink()?;
             let (snapshots, version) = Snapshots::open(&directory)?;
             for changed in [&directory, data] {
                 let synced = File::open(changed).and_then(|directory| directory.sync_all());

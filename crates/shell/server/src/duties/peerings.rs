@@ -89,15 +89,14 @@ impl Server {
             if row.peering.state == PeeringState::Deleting {
                 self.streams().tell(id, Control::Delete);
             }
-            if cleaned.contains(id) {
+            if cleaned.contains(id) && row.peering.state == PeeringState::Terminated {
                 continue;
             }
             match self.remove_imported(id).await {
+                // The row goes with the data when it was deleted here; a terminated one stays, and is done once.
+                Ok(()) if row.peering.state == PeeringState::Deleting => self.streams().forget(id),
                 Ok(()) => {
                     cleaned.insert(id.clone());
-                    if row.peering.state == PeeringState::Deleting {
-                        self.streams().forget(id);
-                    }
                 }
                 Err(error) => {
                     tracing::warn!(%error, peering_id = %id, "cleanup failed, will retry")

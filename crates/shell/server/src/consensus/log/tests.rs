@@ -237,6 +237,30 @@ async fn a_crash_at_any_moment_loses_nothing_that_was_acknowledged() {
     }
 }
 
+#[tokio::test]
+async fn a_large_file_of_mostly_nothing_is_shrunk() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("raft.db");
+    let mut log = store(Disk::open(&path).unwrap());
+    log.save_vote(&Vote::new(1, 1)).await.unwrap();
+    for index in 0..40 {
+        log.blocking_append([entry(index, 500_000)]).await.unwrap();
+    }
+    log.purge(log_id(1, 35)).await.unwrap();
+    log.close().await;
+    let before = fs::metadata(&path).unwrap().len();
+    let disk = Disk::open(&path).unwrap();
+    disk.shrink().unwrap();
+    let mut log = store(disk);
+    assert_eq!(
+        all(&mut log).await,
+        (36..40).map(|index| entry(index, 500_000)).collect::<Vec<_>>()
+    );
+    log.close().await;
+    let after = fs::metadata(&path).unwrap().len();
+    assert!(before > 20_000_000 && after < before / 3, "{before} {after}");
+}
+
 #[test]
 fn what_a_crash_left_of_making_the_file_is_made_anew() {
     let directory = tempfile::tempdir().unwrap();

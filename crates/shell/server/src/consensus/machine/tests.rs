@@ -4,10 +4,14 @@ use std::{fs, path::Path, time::Duration};
 
 use futures_util::stream;
 use model::{KvEntry, Tenancy};
-use state::{Answer, Command, FORMAT, Query, RequestId};
+use openraft::RaftSnapshotBuilder;
+use state::{Answer, Command, Envelope, FORMAT, Query, RequestId, Store};
 
 use super::{
-    super::{published::Change, types::log_id},
+    super::{
+        published::Change,
+        types::{Entry, Write, log_id},
+    },
     *,
 };
 

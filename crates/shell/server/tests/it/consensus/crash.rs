@@ -120,22 +120,6 @@ impl Writer {
     }
 }
 
-pub(super) async fn assert_there(directory: &Path, acknowledged: &[String]) {
-    let consensus = started(directory).await;
-    let there = keys(&consensus.store(), "");
-    for key in acknowledged {
-        assert!(there.contains_key(key), "{key} of {} was acknowledged", acknowledged.len());
-    }
-    // Of each writer at most one more had begun.
-    assert!(
-        there.len() <= acknowledged.len() + 2 * WRITERS as usize,
-        "{} {}",
-        there.len(),
-        acknowledged.len()
-    );
-    consensus.shutdown().await;
-}
-
 #[tokio::test]
 async fn killing_the_process_at_any_moment_loses_nothing_that_was_acknowledged() {
     let directory = tempfile::tempdir().unwrap();

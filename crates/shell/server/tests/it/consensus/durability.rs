@@ -111,3 +111,21 @@ async fn a_caller_that_gives_up_does_not_undo_its_write() {
     assert!(there.iter().all(|row| expected.get_key_value(row.0) == Some(row)), "{there:?}");
     consensus.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_handle_that_is_just_dropped_lets_go_of_the_directory() {
+    let directory = tempfile::tempdir().unwrap();
+    let consensus = started(directory.path()).await;
+    put(&consensus, "key", b"").await;
+    drop(consensus);
+    let deadline = rt::now() + PATIENCE;
+    let consensus = loop {
+        match opened(options(directory.path())).await {
+            Ok(consensus) => break consensus,
+            Err(OpenError::InUse { .. }) if rt::now() < deadline => tokio::task::yield_now().await,
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert_eq!(keys(&consensus.store(), "").len(), 1);
+    consensus.shutdown().await;
+}
