@@ -113,6 +113,11 @@ impl Agent {
         Ok(Self { plan, process, scratch: scratch.clone() })
     }
 
+    /// Takes over a process that was started in another way.
+    pub fn attach(scratch: &Scratch, plan: Plan, process: Process) -> Self {
+        Self { plan, process, scratch: scratch.clone() }
+    }
+
     /// Kills the agent with SIGKILL and starts it again, without waiting for it.
     pub fn kill_and_launch(self) -> Result<Self, String> {
         let Self { plan, mut process, scratch } = self;

@@ -1,5 +1,7 @@
 //! What the whole-product tests and `cargo xtask demo` share: the real binary, started and watched from outside.
 
+pub mod project;
+
 pub mod binary;
 pub mod curl;
 

@@ -7,7 +7,7 @@ use product_tests::curl;
 use product_tests::random::Random;
 use product_tests::walkthrough::{self, Settings, Stop};
 
-use crate::root::root;
+use product_tests::project::root;
 
 /// Holds back what one cluster sends to the other.
 const HELD_BACK: (&str, &str) = ("FAILPOINTS", "peering-export=return");

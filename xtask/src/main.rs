@@ -7,7 +7,6 @@
 
 mod demo;
 mod gate;
-mod root;
 mod step;
 mod tidy;
 

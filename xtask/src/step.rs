@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::root::root;
+use product_tests::project::root;
 
 /// Prints the heading of a step.
 pub(crate) fn heading(title: &str) {

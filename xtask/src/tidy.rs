@@ -13,6 +13,7 @@ mod names;
 mod paths;
 mod purity;
 mod sleeps;
+mod spawns;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -40,7 +41,7 @@ impl fmt::Display for Finding {
 
 /// Runs every rule; the error lists all findings.
 pub(crate) fn run() -> Result<(), String> {
-    let root = crate::root::root();
+    let root = product_tests::project::root();
     let files = files::read_all(&root)?;
     let mut findings = BTreeSet::new();
     findings.extend(length::check(&files, length::ALLOWED));
@@ -48,6 +49,7 @@ pub(crate) fn run() -> Result<(), String> {
     findings.extend(first_line::check(&files));
     findings.extend(names::check(&files));
     findings.extend(sleeps::check(&files));
+    findings.extend(spawns::check(&files));
     findings.extend(cycles::check(&files));
     findings.extend(paths::check(&files));
     findings.extend(differences::check(&files));

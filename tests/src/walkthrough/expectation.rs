@@ -167,7 +167,8 @@ impl Condition {
                     _ => None,
                 };
                 let holds = select(value, &path).iter().any(|value| length(value) == Some(*count));
-                (holds, format!("expected {path} to have {count} entries"))
+                let place = if path == "." { "the answer" } else { &path };
+                (holds, format!("expected {place} to have {count} entries"))
             }
             Self::JsonAbsent(path) => {
                 let path = replace(path);

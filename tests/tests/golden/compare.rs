@@ -125,23 +125,41 @@ fn compare_bodies(
     }
 }
 
-/// Reports the first line that differs, and how many lines each side has when that differs too.
+/// Reports the lines that differ; of JSON that does not only differ in its layout, the values.
 fn compare_texts(place: &str, golden: &str, ours: &str, view: &View, found: &mut Vec<Difference>) {
-    let golden = unordered::sort_meta(&plain(&View::default().mask(golden)));
-    let ours = unordered::sort_meta(&plain(&view.mask(ours)));
-    if golden == ours {
+    let masked_golden = unordered::sort_meta(&plain(&View::default().mask(golden)));
+    let masked_ours = unordered::sort_meta(&plain(&view.mask(ours)));
+    if masked_golden == masked_ours {
         return;
     }
-    let (theirs, own): (Vec<&str>, Vec<&str>) =
-        (golden.split('\n').collect(), ours.split('\n').collect());
-    let first =
-        theirs.iter().zip(&own).position(|(a, b)| a != b).unwrap_or(theirs.len().min(own.len()));
-    let line = |lines: &[&str]| match lines.get(first) {
-        Some(line) => format!("{line:?}"),
-        None => "no line".to_owned(),
-    };
-    let place = if first == 0 { place.to_owned() } else { format!("{place} line {}", first + 1) };
-    found.push(Difference::new(&place, &line(&theirs), &line(&own)));
+    let known = found.len();
+    if let (Ok(golden), Ok(ours)) = (serde_json::from_str(golden), serde_json::from_str(ours)) {
+        json::compare(place, &golden, &ours, view, found);
+    }
+    if found.len() > known {
+        return;
+    }
+    compare_lines(place, &masked_golden, &masked_ours, found);
+}
+
+/// Line by line between the lines that both texts begin and end with; the first line's place has no number.
+fn compare_lines(place: &str, golden: &str, ours: &str, found: &mut Vec<Difference>) {
+    let (golden, ours): (Vec<&str>, Vec<&str>) = (golden.split('\n').collect(), ours.split('\n').collect());
+    let shorter = golden.len().min(ours.len());
+    let same = |(a, b): &(&&str, &&str)| a == b;
+    let head = golden.iter().zip(&ours).take_while(same).count();
+    let tail = golden.iter().rev().zip(ours.iter().rev()).take(shorter - head).take_while(same).count();
+    let (golden, ours) = (&golden[head..golden.len() - tail], &ours[head..ours.len() - tail]);
+    for row in 0..golden.len().max(ours.len()) {
+        let line = head + row + 1;
+        let place = if line == 1 { place.to_owned() } else { format!("{place} line {line}") };
+        match (golden.get(row), ours.get(row)) {
+            (Some(a), Some(b)) if a == b => {}
+            (Some(a), Some(b)) => found.push(Difference::new(&place, &format!("{a:?}"), &format!("{b:?}"))),
+            (Some(a), None) => found.push(Difference::missing(&place, &format!("{a:?}"))),
+            (None, b) => found.push(Difference::extra(&place, &format!("{:?}", b.unwrap_or(&"")))),
+        }
+    }
 }
 
 /// Columns are as wide as their widest cell, and some cells are masked: a run of blanks within a line is one blank.
@@ -228,12 +246,14 @@ mod tests {
         };
         let golden = command("Name    State \nx       up\n", "");
         assert_eq!(found(&golden, &command("Name  State\nx  up\n", "")), [""; 0]);
-        let expected = ["stdout line 2: \"x up\" became \"x down\"", "stderr: \"\" became \"oh\""];
+        let expected = ["stdout line 2: \"x up\" became \"x down\"", "stderr: \"oh\" is new"];
         assert_eq!(found(&golden, &command("Name State\nx down\n", "oh\n")), expected);
         assert_eq!(
             found(&golden, &command("Name State\nx up", "")),
-            ["stdout line 3: \"\" became no line"]
+            ["stdout line 3: \"\" is missing"]
         );
+        let more = command("Name State\nw up\nx up\n", "");
+        assert_eq!(found(&golden, &more), ["stdout line 2: \"w up\" is new"]);
         assert_eq!(found(&golden, &command(" Name State\nx up\n", "")).len(), 1);
     }
 

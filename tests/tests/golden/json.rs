@@ -38,6 +38,8 @@ pub(crate) fn compare(
                 let place = format!("{place}.{key}");
                 match own.get(key) {
                     None => found.push(Difference::missing(&place, &short(value))),
+                    // Whether the first heartbeat (after 15 s) has come depends on how fast the story is told.
+                    Some(Value::Null | Value::String(_)) if key == "LastHeartbeat" => {}
                     Some(other) if VOLATILE.contains(&key.as_str()) => {
                         kind(&place, value, other, found)
                     }
@@ -50,8 +52,8 @@ pub(crate) fn compare(
         }
         (Value::Array(theirs), Value::Array(own)) => {
             if theirs.len() != own.len() {
-                let rows = |list: &Vec<Value>| format!("{} rows", list.len());
-                found.push(Difference::new(place, &rows(theirs), &rows(own)));
+                let (theirs, own) = (theirs.len().to_string(), own.len().to_string());
+                found.push(Difference::new(&format!("{place} rows"), &theirs, &own));
             }
             for (row, (value, other)) in theirs.iter().zip(own).enumerate() {
                 compare(&format!("{place}[{row}]"), value, other, view, found);
@@ -130,7 +132,7 @@ mod tests {
         let expected = [
             "body.A: 1 became 2",
             "body.B: \"x\" became \"y\"",
-            "body.C: 2 rows became 1 rows",
+            "body.C rows: 2 became 1",
             "body.C[0]: 1 became 2",
             "body.D: null became []",
             "body.E.F: true is missing",

@@ -23,6 +23,8 @@ static MASKS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r#"(?m)^(\s*"(?:Create|Modify)Index": )\d+"#, "${1}INDEX"),
         (r#"("(?:Create|Modify)Index":)\d+"#, "${1}INDEX"),
         (r"(?m)^((?:Create|Modify) Index: )\d+$", "${1}INDEX"),
+        (r#"("LastHeartbeat":\s*)(?:null|"TIME")"#, "${1}SOONER-OR-LATER"),
+        (r"(?m)^(Last Heartbeat: +)(?:<nil>|TIME)$", "${1}SOONER-OR-LATER"),
         (r#"(?m)^(\s*"(?:Prerelease|Revision)": )"\w*""#, "${1}TEXT"),
     ];
     let compile = |(pattern, mask)| (Regex::new(pattern).expect("a constant"), mask);

@@ -2,6 +2,7 @@
 
 mod bad_config;
 mod bad_requests;
+mod differences;
 mod interop;
 mod peers;
 mod restart;

@@ -1,13 +1,12 @@
-//! docs/walkthrough.md holds: its commands run, and do what it says. With replication held back it stops at the export.
-
-use std::path::Path;
+//! docs/walkthrough.md holds: its commands run, and do what it says. (`cargo xtask test` also shows that it can fail.)
 
 use product_tests::binary::{self, Build};
+use product_tests::project;
 use product_tests::random::Random;
 use product_tests::walkthrough::{self, Outcome, Settings, Stop};
 
 fn walk(build: Build, env: &[(&str, &str)]) -> (Result<Outcome, Stop>, String) {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/walkthrough.md");
+    let page = project::root().join("docs/walkthrough.md");
     let settings = Settings {
         page: std::fs::read_to_string(page).expect("the walkthrough"),
         consul: binary::path(build).unwrap_or_else(|why| panic!("{why}")),

@@ -123,7 +123,7 @@ impl Reader<'_> {
         let tenancy = Tenancy { partition: Arc::from(partition), namespace: default_name() };
         match &*self.entry(&tenancy, "exported-services", partition)? {
             ConfigEntry::ExportedServices(entry) => Some(entry.clone()),
-            ConfigEntry::ServiceIntentions(_) => None,
+            _ => None,
         }
     }
 

@@ -17,6 +17,15 @@ pub enum StartError {
         /// What the system says.
         cause: io::Error,
     },
+    /// A DNS port that cannot be bound; the cause names transport and address.
+    #[error("failed to listen for DNS: {cause}; choose another port with ports.dns, or -1 for none")]
+    BindDns {
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The DNS listener cannot be started.
+    #[error("failed to start DNS: {0}")]
+    Dns(io::Error),
     /// A Unix socket for gRPC.
     #[error("gRPC cannot listen on {address}: only IP addresses are supported here")]
     UnixGrpc {

@@ -13,6 +13,7 @@ use crate::{
     LoadError, StartError,
     catalog_door::CatalogDoor,
     definitions::FileDefinitions,
+    dns::{self, Dns},
     grpc::Grpc,
     listen::{Listener, Listeners},
     load,
@@ -38,6 +39,7 @@ struct Shared {
     node_id: String,
     server: Server,
     local: Local,
+    dns: Dns,
     tasks: TaskTracker,
     stopping: CancellationToken,
     /// Somebody asked the agent to leave.
@@ -57,7 +59,7 @@ impl Agent {
             return Err(StartError::ClientMode);
         }
         let definitions = FileDefinitions::read(&config)?;
-        let Listeners { http, grpc, grpc_tls } = Listeners::bind(&config).await?;
+        let Listeners { http, dns, grpc, grpc_tls } = Listeners::bind(&config).await?;
         let data_dir = config.data_dir.clone();
         if let Some(directory) = &data_dir {
             prepare(directory)?;
@@ -70,6 +72,9 @@ impl Agent {
             checks: config.checks.clone(),
             sidecar_ports: Some(Settings::SIDECAR_PORTS),
         })?;
+        let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
+        let dns = dns::serve(dns, server.clone(), dns_settings(&config), &tasks, &stopping)
+            .map_err(StartError::Dns)?;
         let agent = Self {
             shared: Arc::new(Shared {
                 config: Mutex::new(Arc::new(config)),
@@ -77,8 +82,9 @@ impl Agent {
                 node_id,
                 server,
                 local,
-                tasks: TaskTracker::new(),
-                stopping: CancellationToken::new(),
+                dns,
+                tasks,
+                stopping,
                 leaving: CancellationToken::new(),
             }),
         };
@@ -143,6 +149,10 @@ impl Agent {
         for restart in &changes.after_restart {
             tracing::warn!("{restart}");
         }
+        self.shared
+            .dns
+            .reload(dns_settings(&next))
+            .map_err(|error| LoadError::Definition(error.to_string()))?;
         *self.shared.config.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         let agent = self.clone();
         self.spawn(async move {
@@ -214,5 +224,13 @@ fn server_options(config: &AgentConfig, node_id: &str) -> ServerOptions {
         },
         connect: config.connect.enabled,
         version: COMPATIBLE_VERSION,
+    }
+}
+
+fn dns_settings(config: &AgentConfig) -> dns::Settings {
+    dns::Settings {
+        config: Arc::new(config.dns.clone()),
+        datacenter: config.node.datacenter.clone(),
+        translate_wan: config.translate_wan_addrs,
     }
 }

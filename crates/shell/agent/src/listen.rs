@@ -5,7 +5,7 @@ use std::{fs, io, net::SocketAddr, path::PathBuf};
 use config::{AgentConfig, ListenAddr};
 use tokio::net::{TcpListener, UnixListener};
 
-use crate::StartError;
+use crate::{StartError, dns::DnsSockets};
 
 /// A socket that clients connect to.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub enum Listener {
 pub(crate) struct Listeners {
     /// The HTTP API.
     pub http: Vec<Listener>,
+    /// UDP and TCP.
+    pub(crate) dns: DnsSockets,
     /// gRPC in clear, and TLS told apart by its first byte (decision 2).
     pub(crate) grpc: Vec<TcpListener>,
     /// gRPC over TLS.
@@ -37,8 +39,11 @@ impl Listeners {
         for address in &config.listeners.http {
             http.push(bind("HTTP", "ports.http", address).await?);
         }
+        let dns = &config.listeners.dns;
+        let dns = DnsSockets::bind(dns).map_err(|cause| StartError::BindDns { cause })?;
         Ok(Self {
             http,
+            dns,
             grpc: tcp("gRPC", "ports.grpc", &config.listeners.grpc).await?,
             grpc_tls: tcp("gRPC-TLS", "ports.grpc_tls", &config.listeners.grpc_tls).await?,
         })

@@ -44,7 +44,10 @@ impl HttpApi {
         B::Error: std::fmt::Display,
     {
         let compress = gzip::is_accepted(request.headers());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let mut reply = self.dispatch(request).await;
+        // Without the query string: there may be a token in it.
+        tracing::debug!(%method, path, status = reply.status.as_u16(), "request finished");
         for (name, value) in &self.shared.response_headers {
             reply.headers.insert(name, value.clone());
         }

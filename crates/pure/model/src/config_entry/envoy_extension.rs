@@ -102,10 +102,14 @@ mod tests {
 
     #[test]
     fn constraints_are_those_of_the_official_build() {
-        for good in ["", "1", ">= 1.15.0", "~>1.2, != v1.2.3-beta.1", "=1.0.0+ent", " < 2 ", "1.2rc1"] {
+        for good in
+            ["", "1", ">= 1.15.0", "~>1.2, != v1.2.3-beta.1", "=1.0.0+ent", " < 2 ", "1.2rc1"]
+        {
             assert_eq!(malformed_constraint(good), None, "{good}");
         }
-        for (bad, part) in [("x", "x"), (">= 1, ", " "), ("1..2", "1..2"), ("=> 1", "=> 1"), ("1.-", "1.-")] {
+        for (bad, part) in
+            [("x", "x"), (">= 1, ", " "), ("1..2", "1..2"), ("=> 1", "=> 1"), ("1.-", "1.-")]
+        {
             assert_eq!(malformed_constraint(bad), Some(part));
         }
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{InvalidEntry, read_tail};
+use super::{
+    InvalidEntry, read_tail,
+    refusal::{check_meta, refuse},
+};
 use crate::{Str, shape, tenancy::DEFAULT, tolerant::Fields};
 
 pub(super) const KIND: &str = "exported-services";
@@ -49,6 +52,10 @@ pub struct ExportedService {
         deserialize_with = "shape::null_is_default"
     )]
     pub consumers: Vec<Consumer>,
+    /// The first consumer that names a sameness group. There are none: such an entry is refused, so that the group
+    /// itself need not be kept.
+    #[serde(skip)]
+    sameness_consumer: Option<usize>,
 }
 
 /// Who may see a service: a peer or a partition.
@@ -71,11 +78,7 @@ impl ExportedServices {
     pub(super) fn read(fields: &mut Fields<'_, '_>) -> Self {
         Self {
             name: fields.text("Name"),
-            services: fields.objects("Services", |service| ExportedService {
-                name: service.text("Name"),
-                namespace: service.text("Namespace"),
-                consumers: service.objects("Consumers", Consumer::read),
-            }),
+            services: fields.objects("Services", ExportedService::read),
             meta: read_tail(fields),
             create_index: 0,
             modify_index: 0,
@@ -86,43 +89,79 @@ impl ExportedServices {
         if self.name.is_empty() {
             self.name = DEFAULT.into();
         }
-        if &*self.name != DEFAULT {
-            return Err(InvalidEntry("exported-services Name must be \"default\"".into()));
-        }
-        for (i, service) in self.services.iter_mut().enumerate() {
-            let refuse = |what: &str| Err(InvalidEntry(format!("Services[{i}]{what}")));
+        for service in &mut self.services {
             if service.namespace.is_empty() {
                 service.namespace = DEFAULT.into();
             }
-            if service.name.is_empty() {
-                return refuse(": service name cannot be empty");
-            }
-            if &*service.namespace == "*" && &*service.name != "*" {
-                return refuse(": service name must be wildcard if namespace is wildcard");
-            }
-            if service.consumers.is_empty() {
-                return refuse(": must have at least one consumer");
-            }
-            for (j, consumer) in service.consumers.iter().enumerate() {
-                let at = format!(".Consumers[{j}]");
-                if !consumer.peer.is_empty() && !consumer.partition.is_empty() {
-                    return refuse(&format!(
-                        "{at}: must define at most one of Peer, Partition, or SamenessGroup"
-                    ));
-                }
-                if &*consumer.partition == "*" {
-                    return refuse(&format!(
-                        "{at}: exporting to all partitions (wildcard) is not supported"
-                    ));
-                }
-                if &*consumer.peer == "*" {
-                    return refuse(&format!(
-                        "{at}: exporting to all peers (wildcard) is not supported"
-                    ));
+        }
+        if &*self.name != DEFAULT {
+            return refuse("exported-services Name must be \"default\"");
+        }
+        check_meta(&self.meta)?;
+        for check in [ExportedService::foreign_problem, ExportedService::problem] {
+            for (i, service) in self.services.iter().enumerate() {
+                if let Some(problem) = check(service) {
+                    return refuse(format!("Services[{i}]{problem}"));
                 }
             }
         }
         Ok(())
+    }
+}
+
+impl ExportedService {
+    fn read(fields: &mut Fields<'_, '_>) -> Self {
+        let (mut place, mut sameness_consumer) = (0, None);
+        let consumers = fields.objects("Consumers", |fields| {
+            if !fields.text("SamenessGroup").is_empty() {
+                sameness_consumer.get_or_insert(place);
+            }
+            place += 1;
+            Consumer::read(fields)
+        });
+        Self {
+            name: fields.text("Name"),
+            namespace: fields.text("Namespace"),
+            consumers,
+            sameness_consumer,
+        }
+    }
+
+    /// What belongs to partitions other than `default`.
+    fn foreign_problem(&self) -> Option<String> {
+        let is_foreign = |consumer: &Consumer| {
+            let partition = &*consumer.partition;
+            !partition.is_empty() && !partition.eq_ignore_ascii_case(DEFAULT)
+        };
+        let sameness = self.sameness_consumer;
+        let partition = self.consumers.iter().position(is_foreign);
+        if let Some(j) = partition.filter(|j| sameness.is_none_or(|sameness| *j <= sameness)) {
+            return Some(format!(".Consumers[{j}]: partitions are an enterprise-only feature"));
+        }
+        let j = sameness?;
+        Some(format!(".Consumers[{j}]: sameness-groups are an enterprise-only feature"))
+    }
+
+    fn problem(&self) -> Option<String> {
+        if self.name.is_empty() {
+            return Some(": service name cannot be empty".to_owned());
+        }
+        if &*self.namespace == "*" && &*self.name != "*" {
+            return Some(": service name must be wildcard if namespace is wildcard".to_owned());
+        }
+        if self.consumers.is_empty() {
+            return Some(": must have at least one consumer".to_owned());
+        }
+        self.consumers.iter().enumerate().find_map(|(j, consumer)| {
+            let text = if !consumer.peer.is_empty() && !consumer.partition.is_empty() {
+                "must define at most one of Peer, Partition, or SamenessGroup"
+            } else if &*consumer.peer == "*" {
+                "exporting to all peers (wildcard) is not supported"
+            } else {
+                return None;
+            };
+            Some(format!(".Consumers[{j}]: {text}"))
+        })
     }
 }
 

@@ -73,7 +73,8 @@ pub struct ProxyDefaults {
 impl ProxyDefaults {
     /// The protocol that services speak unless their `service-defaults` say so; empty when not given.
     pub fn protocol(&self) -> &str {
-        let given = self.config.iter().flatten().find(|(key, _)| key.eq_ignore_ascii_case("protocol"));
+        let given =
+            self.config.iter().flatten().find(|(key, _)| key.eq_ignore_ascii_case("protocol"));
         given.and_then(|(_, protocol)| protocol.as_str()).unwrap_or_default()
     }
 

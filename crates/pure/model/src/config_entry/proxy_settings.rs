@@ -88,9 +88,9 @@ impl AccessLogs {
         if self.json_format.is_empty() {
             return Ok(());
         }
-        serde_json::from_str::<serde::de::IgnoredAny>(&self.json_format).map(drop).or_else(|error| {
-            refuse(format!("invalid access log json for JSON format: {error}"))
-        })
+        serde_json::from_str::<serde::de::IgnoredAny>(&self.json_format)
+            .map(drop)
+            .or_else(|error| refuse(format!("invalid access log json for JSON format: {error}")))
     }
 }
 

@@ -70,7 +70,7 @@ fn maps<'a>(
     path: &str,
     value: &'a Value,
     more: &mut Vec<Problem>,
-) -> impl Iterator<Item = &'a Map<String, Value>> {
+) -> impl Iterator<Item = &'a Map<String, Value>> + use<'a> {
     let list = match value {
         Value::Array(items) => items.as_slice(),
         single => std::slice::from_ref(single),

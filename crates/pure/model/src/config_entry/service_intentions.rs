@@ -1,15 +1,30 @@
 //! `service-intentions`: who may call a service (http-api 3.5).
 
-use std::{cmp::Reverse, collections::BTreeMap};
+mod jwt;
+mod permission;
+mod source;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{InvalidEntry, read_tail};
-use crate::{Str, tolerant::Fields};
+pub use jwt::{JwtClaim, JwtProvider, JwtRequirement};
+pub use permission::{HeaderPermission, HttpPermission, Permission};
+pub use source::{Action, Source};
+
+use super::{
+    InvalidEntry, read_tail,
+    refusal::{check_meta, refuse},
+};
+use crate::{
+    Str,
+    tolerant::{Fields, Problem},
+};
 
 pub(super) const KIND: &str = "service-intentions";
-
-const MAX_DESCRIPTION: usize = 512;
 
 /// The intentions of one destination.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +34,9 @@ pub struct ServiceIntentions {
     pub name: Str,
     /// Who may or may not call it, highest precedence first.
     pub sources: Vec<Source>,
+    /// The tokens that every request must carry, whatever its source.
+    #[serde(rename = "JWT", default, skip_serializing_if = "Option::is_none")]
+    pub jwt: Option<JwtRequirement>,
     /// Free pairs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub meta: BTreeMap<Str, Str>,
@@ -30,57 +48,20 @@ pub struct ServiceIntentions {
     pub modify_index: u64,
 }
 
-/// What an intention says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Action {
-    /// The call is let through.
-    Allow,
-    /// The call is refused.
-    Deny,
-}
-
-/// One caller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Source {
-    /// The calling service; `*` for all.
-    pub name: Str,
-    /// What happens to its calls.
-    pub action: Option<Action>,
-    /// 9 exact to exact, 8 `*` to exact, 6 exact to `*`, 5 `*` to `*`.
-    #[serde(default)]
-    pub precedence: u8,
-    /// Always `consul`.
-    #[serde(rename = "Type", default)]
-    pub kind: Str,
-    /// For people.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub description: Str,
-    /// The peer that the caller lives in; empty for this cluster.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub peer: Str,
-}
-
 impl ServiceIntentions {
-    pub(super) fn read(fields: &mut Fields<'_, '_>) -> Self {
+    /// The `jwt-provider` entries that this one names; the official build refuses it unless all of them exist.
+    pub fn jwt_providers(&self) -> BTreeSet<&Str> {
+        let permissions = self.sources.iter().flat_map(|source| &source.permissions);
+        let requirements = permissions.filter_map(|permission| permission.jwt.as_ref());
+        let all = self.jwt.iter().chain(requirements);
+        all.flat_map(|jwt| &jwt.providers).map(|provider| &provider.name).collect()
+    }
+
+    pub(super) fn read(fields: &mut Fields<'_, '_>, more: &mut Vec<Problem>) -> Self {
         Self {
             name: fields.text("Name"),
-            sources: fields.objects("Sources", |source| {
-                source.ignore(&["Precedence"]);
-                Source {
-                    name: source.text("Name"),
-                    action: match &*source.text("Action") {
-                        "allow" => Some(Action::Allow),
-                        "deny" => Some(Action::Deny),
-                        _ => None,
-                    },
-                    precedence: 0,
-                    kind: source.text("Type"),
-                    description: source.text("Description"),
-                    peer: source.text("Peer"),
-                }
-            }),
+            sources: fields.objects("Sources", |fields| Source::read(fields, more)),
+            jwt: fields.nested("JWT", JwtRequirement::read),
             meta: read_tail(fields),
             create_index: 0,
             modify_index: 0,
@@ -88,62 +69,40 @@ impl ServiceIntentions {
     }
 
     pub(super) fn normalise(&mut self) -> Result<(), InvalidEntry> {
-        let refuse = |text: String| Err(InvalidEntry(text));
+        for source in &mut self.sources {
+            source.normalise(&self.name);
+        }
+        // First of all: the places that messages name are those of the sorted list.
+        self.sources.sort_by_key(|source| Reverse(source.precedence));
         if self.name.is_empty() {
-            return refuse("Name is required".into());
+            return refuse("Name is required");
         }
         if let Some(text) = partial_wildcard(&self.name) {
             return refuse(format!("Name: {text}"));
         }
+        self.jwt.as_ref().map_or(Ok(()), JwtRequirement::check)?;
+        check_meta(&self.meta)?;
         if self.sources.is_empty() {
-            return refuse("At least one source is required".into());
+            return refuse("At least one source is required");
         }
-        for (i, source) in self.sources.iter_mut().enumerate() {
-            if source.kind.is_empty() {
-                source.kind = "consul".into();
-            }
-            if source.name.is_empty() {
-                return refuse(format!("Sources[{i}].Name is required"));
-            }
-            if let Some(text) = partial_wildcard(&source.name) {
-                return refuse(format!("Sources[{i}].Name: {text}"));
-            }
-            if source.peer.contains('*') {
-                return refuse(format!("Sources[{i}].Peer: cannot use wildcard '*' in peer"));
-            }
-            if source.action.is_none() {
-                return refuse(format!("Sources[{i}].Action must be set to 'allow' or 'deny'"));
-            }
-            if &*source.kind != "consul" {
-                return refuse(format!("Sources[{i}].Type must be set to 'consul'"));
-            }
-            if source.description.len() > MAX_DESCRIPTION {
-                return refuse(format!(
-                    "Sources[{i}].Description exceeds maximum length {MAX_DESCRIPTION}"
-                ));
-            }
-            source.precedence = precedence(&source.name, &self.name);
-        }
+        let mut seen = BTreeSet::new();
         for (i, source) in self.sources.iter().enumerate() {
-            let twice = |s: &&Source| s.name == source.name && s.peer == source.peer;
-            if self.sources[..i].iter().any(|earlier| twice(&earlier)) {
+            source.check(i, &self.name)?;
+            if !seen.insert((&source.peer, &source.name)) {
                 let peer = match &*source.peer {
                     "" => String::new(),
                     peer => format!("peer({peer:?}) "),
                 };
-                return refuse(format!(
-                    "Sources[{i}] defines {peer}{:?} more than once",
-                    &*source.name
-                ));
+                let name = &*source.name;
+                return refuse(format!("Sources[{i}] defines {peer}{name:?} more than once"));
             }
         }
-        self.sources.sort_by_key(|source| Reverse(source.precedence));
         Ok(())
     }
 }
 
 /// The precedence of a caller and a destination (http-api 3.5).
-pub(crate) fn precedence(source: &str, destination: &str) -> u8 {
+fn precedence(source: &str, destination: &str) -> u8 {
     match (source == "*", destination == "*") {
         (false, false) => 9,
         (true, false) => 8,

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use syntax::duration::GoDuration;
 
 pub use failover::{Failover, FailoverTarget};
-pub use load_balancer::{CookieConfig, HashPolicy, LeastRequestConfig, LoadBalancer, RingHashConfig};
+pub use load_balancer::{
+    CookieConfig, HashPolicy, LeastRequestConfig, LoadBalancer, RingHashConfig,
+};
 pub use policy::{FailoverPolicy, PrioritizeByLocality};
 pub use redirect::Redirect;
 pub use subset::Subset;

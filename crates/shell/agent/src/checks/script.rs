@@ -136,7 +136,8 @@ mod tests {
     #[tokio::test]
     async fn a_timeout_kills_the_whole_group() {
         // The grandchild holds the pipe open; only the death of the group closes it.
-        let outcome = run("echo begun; sleep 1000 & sleep 1000", Duration::from_millis(300)).await;
+        let run = run("echo begun; sleep 1000 & sleep 1000", Duration::from_millis(300));
+        let outcome = timeout_at(Instant::now() + LONG, run).await.expect("it was not killed");
         let expected = "Timed out (300ms) running check\n\nbegun\n";
         assert_eq!(outcome, Outcome::critical(expected));
     }

@@ -1,6 +1,6 @@
 //! The handle as the HTTP API and the start of the agent use it.
 
-use std::{fs, sync::Arc};
+use std::{fs, sync::Arc, time::Duration};
 
 use model::{
     CheckStatus,
@@ -21,6 +21,11 @@ async fn register(local: &Local, body: Value) -> Result<(), LocalError> {
 
 async fn register_check(local: &Local, body: Value) -> Result<(), LocalError> {
     local.register_check(decode_check_body(&body).unwrap(), Source::Api).await
+}
+
+/// The answer, or a failed test when it takes too long.
+async fn soon<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(30), future).await.expect("it takes too long")
 }
 
 fn open(dir: &TestDir) -> Local {
@@ -375,7 +380,7 @@ async fn a_caller_that_goes_away_leaves_nothing_half_done() {
         let mut registering = std::pin::pin!(registering);
         assert!(futures_util::poll!(registering.as_mut()).is_pending());
     }
-    changes.changed().await.unwrap();
+    soon(changes.changed()).await.unwrap();
     assert_eq!(ids(&local.services()), ["web"]);
     assert_eq!(ids(&open(&dir).services()), ["web"]);
 }
@@ -390,7 +395,7 @@ async fn a_running_check_reports_into_the_registry() {
     let check = json!({"TCP": address, "Interval": "1s"});
     register(&local, json!({"Name": "web", "Check": check})).await.unwrap();
     while &*local.checks()["service:web"].status != "passing" {
-        changes.changed().await.unwrap();
+        soon(changes.changed()).await.unwrap();
     }
     assert_eq!(&*local.checks()["service:web"].output, format!("TCP connect {address}: Success"));
     local.deregister_service("web").await.unwrap();

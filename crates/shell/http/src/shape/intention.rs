@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use model::{
     ConfigEntry, Str,
-    config_entry::{Action, ServiceIntentions, Source},
+    config_entry::{Action, JwtRequirement, Permission, ServiceIntentions, Source},
     tenancy::DEFAULT,
 };
 use serde::Serialize;
@@ -28,6 +28,10 @@ pub(crate) struct Intention {
     source_type: Str,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<Action>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    permissions: Vec<Permission>,
+    #[serde(rename = "JWT", skip_serializing_if = "Option::is_none")]
+    jwt: Option<JwtRequirement>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     meta: BTreeMap<Str, Str>,
     precedence: u8,
@@ -46,6 +50,8 @@ impl Intention {
             source_peer: source.peer.clone(),
             source_type: source.kind.clone(),
             action: source.action,
+            permissions: source.permissions.clone(),
+            jwt: entry.jwt.clone(),
             meta: entry.meta.clone(),
             precedence: source.precedence,
             create_index: entry.create_index,
@@ -60,7 +66,7 @@ pub(crate) fn of_entries(entries: &[Arc<ConfigEntry>]) -> Vec<Intention> {
         .iter()
         .filter_map(|entry| match &**entry {
             ConfigEntry::ServiceIntentions(entry) => Some(entry),
-            ConfigEntry::ExportedServices(_) => None,
+            _ => None,
         })
         .flat_map(|entry| entry.sources.iter().map(|source| Intention::new(entry, source)))
         .collect();
@@ -87,7 +93,8 @@ pub(crate) fn is_match(intention: &Intention, by_source: bool, name: &str) -> bo
     }
 }
 
-/// Whether a service of this cluster may call another one: the first intention about both decides.
+/// Whether a service of this cluster may call another one: the first intention about both decides. One with permissions
+/// decides request by request, which is no yes.
 pub(crate) fn is_allowed(
     intentions: &[Intention],
     source: &str,

@@ -88,9 +88,7 @@ impl Failover {
             ));
         }
         if self.policy.as_ref().is_some_and(|policy| !policy.mode.is_empty()) {
-            return refuse(format!(
-                "{bad}: Setting failover policies requires Consul Enterprise"
-            ));
+            return refuse(format!("{bad}: Setting failover policies requires Consul Enterprise"));
         }
         if entry.lacks(&self.service, &self.service_subset) {
             let (subset, service) = (&*self.service_subset, &*self.service);

@@ -43,9 +43,9 @@ impl Subset {
         match Filter::new(&self.filter, &[]) {
             Err(FilterError(
                 problem @ (Problem::Syntax { .. } | Problem::TooLong | Problem::TooDeep),
-            )) => refuse(format!(
-                "Filter for subset {name:?} is not a valid expression: {problem}"
-            )),
+            )) => {
+                refuse(format!("Filter for subset {name:?} is not a valid expression: {problem}"))
+            }
             _ => Ok(()),
         }
     }
