@@ -142,7 +142,7 @@ fn compare_texts(place: &str, golden: &str, ours: &str, view: &View, found: &mut
     compare_lines(place, &masked_golden, &masked_ours, found);
 }
 
-/// Line by line between the lines that both texts begin and end with; the first line's place has no number.
+/// Line by line between the lines that both texts begin and end with.
 fn compare_lines(place: &str, golden: &str, ours: &str, found: &mut Vec<Difference>) {
     let (golden, ours): (Vec<&str>, Vec<&str>) = (golden.split('\n').collect(), ours.split('\n').collect());
     let shorter = golden.len().min(ours.len());
@@ -151,8 +151,7 @@ fn compare_lines(place: &str, golden: &str, ours: &str, found: &mut Vec<Differen
     let tail = golden.iter().rev().zip(ours.iter().rev()).take(shorter - head).take_while(same).count();
     let (golden, ours) = (&golden[head..golden.len() - tail], &ours[head..ours.len() - tail]);
     for row in 0..golden.len().max(ours.len()) {
-        let line = head + row + 1;
-        let place = if line == 1 { place.to_owned() } else { format!("{place} line {line}") };
+        let place = format!("{place} line {}", head + row + 1);
         match (golden.get(row), ours.get(row)) {
             (Some(a), Some(b)) if a == b => {}
             (Some(a), Some(b)) => found.push(Difference::new(&place, &format!("{a:?}"), &format!("{b:?}"))),
@@ -246,7 +245,7 @@ mod tests {
         };
         let golden = command("Name    State \nx       up\n", "");
         assert_eq!(found(&golden, &command("Name  State\nx  up\n", "")), [""; 0]);
-        let expected = ["stdout line 2: \"x up\" became \"x down\"", "stderr: \"oh\" is new"];
+        let expected = ["stdout line 2: \"x up\" became \"x down\"", "stderr line 1: \"oh\" is new"];
         assert_eq!(found(&golden, &command("Name State\nx down\n", "oh\n")), expected);
         assert_eq!(
             found(&golden, &command("Name State\nx up", "")),
@@ -260,6 +259,6 @@ mod tests {
     #[test]
     fn a_body_that_is_no_json_any_more_is_found() {
         let ours = http(200, &[], "oops");
-        assert_eq!(found(&http(200, &[], "[]"), &ours), ["body: \"[]\" became \"oops\""]);
+        assert_eq!(found(&http(200, &[], "[]"), &ours), ["body line 1: \"[]\" became \"oops\""]);
     }
 }

@@ -23,11 +23,12 @@ impl SourceFile {
         self.path.ends_with(".rs")
     }
 
-    /// Whether the whole file is test code: an integration test, `tests.rs`, or part of the product tests.
+    /// Whether the whole file is test code: an integration test, `tests.rs`, `test_….rs`, or part of the product tests.
     pub(super) fn is_test(&self) -> bool {
         self.path.starts_with("tests/")
             || self.path.contains("/tests/")
             || self.path.ends_with("/tests.rs")
+            || self.path.rsplit('/').next().is_some_and(|name| name.starts_with("test_"))
     }
 
     /// Whether the file is part of what users run.

@@ -11,7 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("state", &["syntax", "model"]),
     ("peering", &["model", "state", "wire"]),
-    ("dns", &["model", "state"]),
+    ("dns", &["model", "config", "state"]),
     ("wire-grpc", &["wire"]),
     ("pki", &["model"]),
     ("server", &["model", "state", "peering", "wire", "wire-grpc", "pki"]),

@@ -54,7 +54,7 @@ fn expand(name: &str) -> Vec<String> {
 }
 
 fn is_path(name: &str) -> bool {
-    let file = [".rs", ".md", ".toml", ".proto"].iter().any(|end| name.ends_with(end));
+    let file = [".md", ".toml"].iter().any(|end| name.ends_with(end));
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
     plain && !name.starts_with('/') && (name.contains('/') || file)
 }

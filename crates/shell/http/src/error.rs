@@ -5,7 +5,7 @@ use http::StatusCode;
 use server::DoorError;
 use syntax::filter::FilterError;
 
-use crate::{body::BodyError, escape::EscapeError, path::PathError, query::QueryError};
+use crate::{escape::EscapeError, path::PathError, query::QueryError};
 
 /// An answer that is an error: a status and one text, which the official clients show as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Failure {
     }
 
     /// A body that cannot be read, with the words that the endpoint puts before it.
-    pub(crate) fn undecodable(prefix: &str, error: &BodyError) -> Self {
+    pub(crate) fn undecodable(prefix: &str, error: &impl std::fmt::Display) -> Self {
         Self::bad_request(format!("{prefix}{error}"))
     }
 

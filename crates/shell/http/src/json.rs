@@ -51,7 +51,7 @@ pub(crate) fn to_bytes<T: Serialize + ?Sized>(
 /// These characters can stand only inside the strings of a JSON text, so the whole text may be searched.
 fn escaped(bytes: Vec<u8>) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | 0xe2);
-    let Some(first) = bytes.iter().position(|byte| special(byte)) else { return bytes };
+    let Some(first) = bytes.iter().position(special) else { return bytes };
     let mut result = Vec::with_capacity(bytes.len() + 64);
     let (plain, mut rest) = bytes.split_at(first);
     result.extend_from_slice(plain);

@@ -39,7 +39,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         select(&TEXTS[..]).prop_map(Value::from),
         any::<String>().prop_map(Value::from),
     ];
-    single.prop_recursive(5, 48, 4, |inner| {
+    single.prop_recursive(4, 24, 3, |inner| {
         let object = vec((select(keys()), inner.clone()), 0..5)
             .prop_map(|pairs| Value::Object(Map::from_iter(pairs)));
         prop_oneof![3 => object, 1 => vec(inner, 0..3).prop_map(Value::Array)]
