@@ -115,7 +115,15 @@ fn compare_bodies(
             unordered::sort(request, &mut ours);
             json::compare("body", &golden, &ours, view, found);
         }
-        _ => compare_texts(
+        (Some(_), None) => {
+            found.push(Difference::new(
+                "body",
+                "JSON",
+                &format!("{:?}", view.mask(ours.trim_end())),
+            ));
+        }
+        (None, Some(_)) => found.push(Difference::new("body", &format!("{golden:?}"), "JSON")),
+        (None, None) => compare_texts(
             "body",
             golden.trim_end_matches('\n'),
             ours.trim_end_matches('\n'),
@@ -144,17 +152,21 @@ fn compare_texts(place: &str, golden: &str, ours: &str, view: &View, found: &mut
 
 /// Line by line between the lines that both texts begin and end with.
 fn compare_lines(place: &str, golden: &str, ours: &str, found: &mut Vec<Difference>) {
-    let (golden, ours): (Vec<&str>, Vec<&str>) = (golden.split('\n').collect(), ours.split('\n').collect());
+    let (golden, ours): (Vec<&str>, Vec<&str>) =
+        (golden.split('\n').collect(), ours.split('\n').collect());
     let shorter = golden.len().min(ours.len());
     let same = |(a, b): &(&&str, &&str)| a == b;
     let head = golden.iter().zip(&ours).take_while(same).count();
-    let tail = golden.iter().rev().zip(ours.iter().rev()).take(shorter - head).take_while(same).count();
+    let tail =
+        golden.iter().rev().zip(ours.iter().rev()).take(shorter - head).take_while(same).count();
     let (golden, ours) = (&golden[head..golden.len() - tail], &ours[head..ours.len() - tail]);
     for row in 0..golden.len().max(ours.len()) {
         let place = format!("{place} line {}", head + row + 1);
         match (golden.get(row), ours.get(row)) {
             (Some(a), Some(b)) if a == b => {}
-            (Some(a), Some(b)) => found.push(Difference::new(&place, &format!("{a:?}"), &format!("{b:?}"))),
+            (Some(a), Some(b)) => {
+                found.push(Difference::new(&place, &format!("{a:?}"), &format!("{b:?}")))
+            }
             (Some(a), None) => found.push(Difference::missing(&place, &format!("{a:?}"))),
             (None, b) => found.push(Difference::extra(&place, &format!("{:?}", b.unwrap_or(&"")))),
         }
@@ -245,7 +257,8 @@ mod tests {
         };
         let golden = command("Name    State \nx       up\n", "");
         assert_eq!(found(&golden, &command("Name  State\nx  up\n", "")), [""; 0]);
-        let expected = ["stdout line 2: \"x up\" became \"x down\"", "stderr line 1: \"oh\" is new"];
+        let expected =
+            ["stdout line 2: \"x up\" became \"x down\"", "stderr line 1: \"oh\" is new"];
         assert_eq!(found(&golden, &command("Name State\nx down\n", "oh\n")), expected);
         assert_eq!(
             found(&golden, &command("Name State\nx up", "")),
@@ -259,6 +272,6 @@ mod tests {
     #[test]
     fn a_body_that_is_no_json_any_more_is_found() {
         let ours = http(200, &[], "oops");
-        assert_eq!(found(&http(200, &[], "[]"), &ours), ["body line 1: \"[]\" became \"oops\""]);
+        assert_eq!(found(&http(200, &[], "[]"), &ours), ["body: JSON became \"oops\""]);
     }
 }

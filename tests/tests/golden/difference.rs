@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::names::Names;
+
 /// Where two answers differ, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
@@ -18,6 +20,12 @@ enum Change {
 }
 
 impl Difference {
+    /// The same difference with its place in the words of set a, in which the table of known differences is written.
+    pub(crate) fn in_words_of_a(mut self, names: Names) -> Self {
+        self.place = names.unsay(&self.place);
+        self
+    }
+
     /// Another value.
     pub(crate) fn new(place: &str, golden: &str, ours: &str) -> Self {
         Self { place: place.to_owned(), change: Change::Became(golden.to_owned(), ours.to_owned()) }

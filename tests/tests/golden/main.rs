@@ -16,6 +16,7 @@ mod json;
 mod mask;
 mod unordered;
 
+mod barrier;
 mod pair;
 mod replay;
 mod report;

@@ -27,7 +27,7 @@ const PORTS: [(&str, u16); 7] = [
     ("server", 300),
 ];
 
-/// Ports that agents give to sidecars themselves, and those of the registered services.
+/// Ports that agents give to sidecars themselves.
 const TAKEN: [std::ops::RangeInclusive<u16>; 1] = [21_000..=21_255];
 
 /// How long one command may run.

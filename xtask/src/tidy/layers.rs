@@ -5,6 +5,7 @@ use super::files::SourceFile;
 
 /// Each package and those of ours that it may name under `[dependencies]`, lowest layer first.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("base2histogram", &[]),
     ("syntax", &[]),
     ("model", &["syntax"]),
     ("config", &["syntax", "model"]),

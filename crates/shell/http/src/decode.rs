@@ -28,11 +28,10 @@ impl Place {
     }
 
     /// Only our own rows of the default tenancy may be written; imported rows belong to their peer.
-    fn require_ours(&self, datacenter: &str) -> Result<(), Failure> {
+    fn require_ours(&self, verb: &str, datacenter: &str) -> Result<(), Failure> {
         if !self.peer.is_empty() {
-            return Err(Failure::bad_request(
-                "PeerName cannot be set: rows of a peer are written by its peering only",
-            ));
+            let text = format!("cannot {verb} requests with PeerName in them");
+            return Err(Failure::internal(text));
         }
         if !self.datacenter.is_empty() && !self.datacenter.eq_ignore_ascii_case(datacenter) {
             return Err(Failure::internal("No path to datacenter"));

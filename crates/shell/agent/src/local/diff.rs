@@ -58,6 +58,17 @@ pub fn diff(wanted: &Wanted, rows: &CatalogRows) -> Plan {
     .run(rows.node.as_deref())
 }
 
+/// Writes the node's own row, and nothing else.
+pub(super) fn node_command(node: &Node) -> Command {
+    Command::Register(Registration {
+        scope: Scope::local(&node.partition),
+        node: node.clone(),
+        skip_node_update: false,
+        service: None,
+        checks: Vec::new(),
+    })
+}
+
 fn service_id(row: &NodeService) -> Id<'_> {
     (&row.namespace, &row.id)
 }
@@ -77,7 +88,7 @@ struct Diff<'a> {
 impl<'a> Diff<'a> {
     fn run(mut self, node: Option<&Node>) -> Plan {
         if !node.is_some_and(|node| node.same_content(&self.wanted.node)) {
-            self.plan.node = Some(Command::Register(self.registration(false, None, Vec::new())));
+            self.plan.node = Some(node_command(&self.wanted.node));
         }
         let mut stale = self.stale_checks();
         for service in &self.wanted.services {
@@ -85,23 +96,18 @@ impl<'a> Diff<'a> {
         }
         let left: Vec<HealthCheck> = stale.into_values().flatten().collect();
         for checks in left.chunks(CHECKS_PER_COMMAND) {
-            let registration = self.registration(true, None, checks.to_vec());
+            let registration = self.registration(None, checks.to_vec());
             self.plan.commands.push(Command::Register(registration));
         }
         self.remove();
         self.plan
     }
 
-    fn registration(
-        &self,
-        skip_node_update: bool,
-        service: Option<NodeService>,
-        checks: Vec<HealthCheck>,
-    ) -> Registration {
+    fn registration(&self, service: Option<NodeService>, checks: Vec<HealthCheck>) -> Registration {
         Registration {
             scope: self.scope.clone(),
             node: Node::clone(&self.wanted.node),
-            skip_node_update,
+            skip_node_update: true,
             service,
             checks,
         }
@@ -159,7 +165,7 @@ impl<'a> Diff<'a> {
             return;
         }
         let checks = stale.remove(&service_id(service)).unwrap_or_default();
-        let registration = self.registration(true, Some(service_row), checks);
+        let registration = self.registration(Some(service_row), checks);
         self.plan.commands.push(Command::Register(registration));
     }
 

@@ -4,11 +4,11 @@
 use std::{future::Future, time::Duration};
 
 use futures_util::{StreamExt, stream};
-use model::catalog::Registration;
+use model::{Node, catalog::Registration};
 use state::{Command, Reply};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{CatalogRows, Local, diff};
+use super::{CatalogRows, Local, diff, diff::node_command};
 
 /// Longest time between two complete comparisons.
 const FULL_PASS: Duration = Duration::from_secs(60);
@@ -37,6 +37,7 @@ pub(super) async fn keep_in_sync(local: &Local, catalog: &impl Catalog) {
     let mut changes = local.shared.changes.subscribe();
     // Sending them again would not help until something else changes in the catalog.
     let mut refused = Vec::new();
+    let mut settled = false;
     let mut failures = 0;
     let mut full_at = Instant::now();
     loop {
@@ -45,7 +46,7 @@ pub(super) async fn keep_in_sync(local: &Local, catalog: &impl Catalog) {
             refused.clear();
             full_at = Instant::now() + FULL_PASS.mul_f64(1.0 - STAGGER * rand::random::<f64>());
         }
-        let wake = match pass(local, catalog, &mut refused).await {
+        let wake = match step(local, catalog, &mut settled, &mut refused).await {
             Ok(version) => {
                 local.shared.synced.send_replace(version);
                 failures = 0;
@@ -72,6 +73,31 @@ fn retry_after(failures: u32, chance: f64) -> Duration {
     doubled.min(LONGEST_RETRY).mul_f64(0.75 + 0.25 * chance).max(RETRY)
 }
 
+/// One pass. The first of a run begins by writing the node's row, changed or not: a server that has just started shows
+/// an older catalog until its log is replayed, and a difference that is not seen then would stay until the next
+/// complete comparison. Once a write has returned, everything before it is visible.
+async fn step(
+    local: &Local,
+    catalog: &impl Catalog,
+    settled: &mut bool,
+    refused: &mut Vec<Command>,
+) -> Result<u64, String> {
+    if !*settled {
+        let node = &local.shared.node;
+        register_node(node, catalog).await?;
+        *settled = true;
+    }
+    pass(local, catalog, refused).await
+}
+
+/// Without its own row, this node must not write into that of whoever holds its name.
+async fn register_node(node: &Node, catalog: &impl Catalog) -> Result<(), String> {
+    match catalog.apply(node_command(node)).await? {
+        Reply::Refused(refusal) => Err(format!("the node's registration was refused: {refusal}")),
+        _ => Ok(()),
+    }
+}
+
 /// Compares and sends once; the version that the catalog then knows.
 async fn pass(
     local: &Local,
@@ -86,11 +112,8 @@ async fn pass(
             state.adopt_tags(&id, tags);
         }
     });
-    if let Some(command) = plan.node {
-        // Without its own row, this node must not write into that of whoever holds its name.
-        if let Reply::Refused(refusal) = catalog.apply(command).await? {
-            return Err(format!("the node's registration was refused: {refusal}"));
-        }
+    if plan.node.is_some() {
+        register_node(node, catalog).await?;
         tracing::info!(node = %node.node, "synced node info");
     }
     let commands: Vec<Command> =

@@ -38,6 +38,8 @@ pub(super) fn settings() -> Settings {
 #[derive(Default)]
 pub(super) struct TestCatalog {
     store: Mutex<(Store, u64)>,
+    /// Shown instead of the store until the first command: a server that has not replayed its log.
+    pub(super) behind: Mutex<Option<CatalogRows>>,
     /// So many more commands fail.
     pub(super) failures: AtomicUsize,
     /// Commands that were applied.
@@ -70,6 +72,9 @@ impl TestCatalog {
 
 impl Catalog for TestCatalog {
     fn node_rows(&self, node: &str) -> CatalogRows {
+        if let Some(rows) = &*self.behind.lock().unwrap() {
+            return rows.clone();
+        }
         let store = self.store.lock().unwrap();
         let scope = Scope::default();
         let checks = Query::ChecksOfNode { scope: scope.clone(), node: node.into() };
@@ -90,6 +95,7 @@ impl Catalog for TestCatalog {
         }
         // Others get a turn, as they would over a network.
         tokio::task::yield_now().await;
+        *self.behind.lock().unwrap() = None;
         self.applied.fetch_add(1, Ordering::SeqCst);
         Ok(self.write(command))
     }

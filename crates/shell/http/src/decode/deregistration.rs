@@ -28,7 +28,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
 impl Body {
     /// The command's content, if it is about rows that a client may remove.
     pub(crate) fn accept(self, datacenter: &str) -> Result<Deregistration, Failure> {
-        self.place.require_ours(datacenter)?;
+        self.place.require_ours("deregister", datacenter)?;
         if self.node.is_empty() {
             return Err(Failure::internal("Must provide node"));
         }

@@ -45,7 +45,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
 impl Body {
     /// The command's content, if it is about rows that a client may write.
     pub(crate) fn accept(self, datacenter: &Str) -> Result<Registration, Failure> {
-        self.place.require_ours(datacenter)?;
+        self.place.require_ours("register", datacenter)?;
         let undecodable = |error: BodyError| Failure::undecodable(UNDECODABLE, &error);
         let service =
             self.service.map(node_service::Body::accept).transpose().map_err(undecodable)?;
@@ -112,7 +112,8 @@ mod tests {
     #[test]
     fn strangers_rows_are_refused() {
         let refused = |more: &str| accepted(&format!(r#"{{"Node":"n",{more}}}"#)).unwrap_err();
-        assert_eq!(refused(r#""PeerName":"east""#).0, 400);
+        let text = "cannot register requests with PeerName in them";
+        assert_eq!(refused(r#""PeerName":"east""#), (500, text.into()));
         assert_eq!(refused(r#""Datacenter":"dc9""#), (500, "No path to datacenter".into()));
         assert!(refused(r#""Partition":"x""#).1.contains("partition \"x\""));
         assert!(
