@@ -56,7 +56,7 @@ pub struct ServiceNode {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub service_tagged_addresses: BTreeMap<Str, ServiceAddress>,
     pub service_weights: Weights,
-    #[serde(default, with = "shape::null_when_empty")]
+    #[serde(default, deserialize_with = "shape::null_is_default")]
     pub service_meta: BTreeMap<Str, Str>,
     pub service_port: u16,
     pub service_socket_path: Str,
