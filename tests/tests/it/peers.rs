@@ -48,9 +48,16 @@ impl Cluster {
 
     /// A fresh token for the other cluster.
     pub(crate) fn token(&self) -> String {
-        let answer =
-            self.ask("POST", "/v1/peering/token", &json!({ "PeerName": self.peer }).to_string());
-        answer["PeeringToken"].as_str().expect("a token").to_owned()
+        self.try_token().unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    fn try_token(&self) -> Result<String, String> {
+        let body = json!({ "PeerName": self.peer }).to_string();
+        let answer = self.agent.ask("POST", "/v1/peering/token", &body)?;
+        answer["PeeringToken"]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("no token: {answer}"))
     }
 
     /// Uses a token of the other cluster.
@@ -122,8 +129,8 @@ impl Cluster {
 /// As `connect`, for a generator whose peering service may not be ready for its first caller. Each attempt takes a fresh token.
 pub(crate) fn connect_in_the_end(generator: &Cluster, dialer: &Cluster) {
     let attempt = || {
-        let body =
-            json!({ "PeerName": dialer.peer, "PeeringToken": generator.token() }).to_string();
+        let token = generator.try_token()?;
+        let body = json!({ "PeerName": dialer.peer, "PeeringToken": token }).to_string();
         dialer.agent.ask("POST", "/v1/peering/establish", &body)
     };
     poll::until(NEWS, attempt).unwrap_or_else(|why| panic!("{why}"));

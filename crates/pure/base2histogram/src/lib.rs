@@ -78,7 +78,10 @@ const fn magnitude(value: u64) -> usize {
 
 /// The largest value of a magnitude.
 fn upper_end(magnitude: usize) -> u64 {
-    u32::try_from(magnitude).ok().and_then(|bits| 1_u64.checked_shl(bits)).map_or(u64::MAX, |end| end - 1)
+    u32::try_from(magnitude)
+        .ok()
+        .and_then(|bits| 1_u64.checked_shl(bits))
+        .map_or(u64::MAX, |end| end - 1)
 }
 
 /// Percentiles; all 0 when nothing was recorded.

@@ -18,7 +18,9 @@ pub enum StartError {
         cause: io::Error,
     },
     /// A DNS port that cannot be bound; the cause names transport and address.
-    #[error("failed to listen for DNS: {cause}; choose another port with ports.dns, or -1 for none")]
+    #[error(
+        "failed to listen for DNS: {cause}; choose another port with ports.dns, or -1 for none"
+    )]
     BindDns {
         /// What the system says.
         cause: io::Error,

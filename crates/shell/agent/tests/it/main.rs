@@ -1,4 +1,3 @@
 //! Whole agents in one process.
 
-mod oracle;
 mod peering;

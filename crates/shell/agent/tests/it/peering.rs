@@ -13,14 +13,14 @@ use state::{Answer, Command, Query, Refusal, ServiceQuery};
 use tokio::time::Instant;
 
 /// Nothing here takes longer than a second; a slow machine gets all of this.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(30);
 
-pub(super) fn free_port() -> String {
+fn free_port() -> String {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     socket.local_addr().unwrap().port().to_string()
 }
 
-pub(super) async fn start(datacenter: &str) -> Agent {
+async fn start(datacenter: &str) -> Agent {
     let (grpc_tls, server) = (free_port(), free_port());
     let node = format!("{datacenter}-node");
     let argv = [
@@ -51,7 +51,7 @@ pub(super) async fn start(datacenter: &str) -> Agent {
     agent
 }
 
-pub(super) async fn register(server: &Server, id: &str, status: CheckStatus) {
+async fn register(server: &Server, id: &str, status: CheckStatus) {
     let mut check = HealthCheck::new(server.options().node_name.clone(), format!("c-{id}").into());
     check.service_id = id.into();
     check.status = status.as_str().into();
@@ -65,7 +65,7 @@ pub(super) async fn register(server: &Server, id: &str, status: CheckStatus) {
     server.command(Command::Register(registration)).await.unwrap();
 }
 
-pub(super) async fn export(server: &Server, services: serde_json::Value) {
+async fn export(server: &Server, services: serde_json::Value) {
     let json = json!({"Kind": "exported-services", "Services": services});
     let mut entry = ConfigEntry::decode(&json).unwrap();
     entry.normalise().unwrap();
@@ -78,7 +78,7 @@ fn web_for(peer: &str) -> serde_json::Value {
 }
 
 /// Waits until the imported instances of `web` are these, by blocking reads.
-pub(super) async fn wait_for_web(server: &Server, peer: &str, expected: &[(&str, CheckStatus)]) {
+async fn wait_for_web(server: &Server, peer: &str, expected: &[(&str, CheckStatus)]) {
     let query = Query::Service(ServiceQuery {
         scope: Scope::peer("default", peer),
         namespace: "default".into(),
@@ -102,7 +102,7 @@ pub(super) async fn wait_for_web(server: &Server, peer: &str, expected: &[(&str,
     }
 }
 
-pub(super) async fn wait_for_state(server: &Server, name: &str, expected: Option<PeeringState>) {
+async fn wait_for_state(server: &Server, name: &str, expected: Option<PeeringState>) {
     let query = Query::Peering { partition: "default".into(), name: name.into() };
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -117,7 +117,7 @@ pub(super) async fn wait_for_state(server: &Server, name: &str, expected: Option
     }
 }
 
-pub(super) async fn token(server: &Server, peer: &str) -> String {
+async fn token(server: &Server, peer: &str) -> String {
     let request = GenerateToken {
         peer_name: peer.into(),
         partition: "default".into(),
@@ -127,7 +127,7 @@ pub(super) async fn token(server: &Server, peer: &str) -> String {
     server.generate_token(request).await.unwrap()
 }
 
-pub(super) async fn establish(server: &Server, peer: &str, token: &str) -> Result<(), DoorError> {
+async fn establish(server: &Server, peer: &str, token: &str) -> Result<(), DoorError> {
     let request = Establish {
         peer_name: peer.into(),
         partition: "default".into(),
