@@ -50,6 +50,8 @@ pub enum Query {
         /// The node's name.
         node: Str,
     },
+    /// All instances, in the order of node name and service id → [`Answer::Instances`].
+    AllInstances(Scope),
     /// Instances of a service → [`Answer::Instances`].
     Service(ServiceQuery),
     /// All instances imported from one peer (decision 17) → [`Answer::Imported`].
@@ -168,6 +170,7 @@ impl Reader<'_> {
                 Answer::ServiceNames(self.service_names(scope, namespace))
             }
             Query::Node { scope, node } => Answer::Node(self.node_with_services(scope, node)),
+            Query::AllInstances(scope) => Answer::Instances(self.all_instances(scope)),
             Query::Service(query) => Answer::Instances(self.service_instances(query)),
             Query::Imported { partition, peer } => Answer::Imported(self.imported(partition, peer)),
             Query::ChecksOfNode { scope, node } => Answer::Checks(self.checks_of_node(scope, node)),

@@ -103,7 +103,7 @@ impl Transaction<'_> {
             Command::PeeringAddresses { id, epoch, addresses } => {
                 self.peering_addresses(id, *epoch, addresses)
             }
-            Command::ImportBegin { id } => self.import_begin(id),
+            Command::ImportBegin { id, peer_id } => self.import_begin(id, peer_id.as_ref()),
             Command::ReplaceImported { id, epoch, services } => {
                 self.replace_imported(id, *epoch, services)
             }

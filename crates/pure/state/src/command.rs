@@ -138,6 +138,9 @@ pub enum Command {
     ImportBegin {
         /// Our UUID of the peering.
         id: Str,
+        /// The peer's UUID of it, at a dialer: a stream to a cluster that the row no longer names is refused.
+        #[serde(default)]
+        peer_id: Option<Str>,
     },
     /// Replaces what is stored of some of a peer's services; the difference is found here.
     ReplaceImported {
@@ -145,7 +148,7 @@ pub enum Command {
         id: Str,
         /// Of the stream that brought them.
         epoch: u64,
-        /// Complete services.
+        /// Complete services, or parts of one.
         services: Vec<ImportedService>,
     },
     /// The peer's list: what is not on it (nor the proxy of something on it) is removed (protocol 6.4).
@@ -172,10 +175,13 @@ pub struct ImportedService {
     pub name: Str,
     /// Instances that are written.
     pub instances: Vec<CheckServiceNode>,
-    /// Node name and service id of instances that other parts write. What is stored and neither written nor kept is
-    /// removed.
+    /// Which stored instances this part speaks of, by node name and service id: from `from` (inclusive) until `until`
+    /// (exclusive); `None` is the beginning or the end. What is stored in between and not written is removed.
     #[serde(default)]
-    pub keep: Vec<(Str, Str)>,
+    pub from: Option<(Str, Str)>,
+    /// See [`Self::from`].
+    #[serde(default)]
+    pub until: Option<(Str, Str)>,
 }
 
 /// What a command answers.

@@ -94,6 +94,18 @@ impl Store {
         self.index
     }
 
+    /// How many rows there are of each kind, imported ones included.
+    pub fn row_counts(&self) -> [(&'static str, usize); 6] {
+        [
+            ("nodes", self.nodes.rows.len()),
+            ("service_instances", self.services.rows.len()),
+            ("checks", self.checks.rows.len()),
+            ("kv_entries", self.kv.rows.len()),
+            ("config_entries", self.config.rows.len()),
+            ("peerings", self.peerings.rows.len()),
+        ]
+    }
+
     /// The leader's clock at the last command, milliseconds since the Unix epoch.
     pub const fn now(&self) -> u64 {
         self.now

@@ -2,9 +2,9 @@
 
 use std::{io, sync::Arc, time::Duration};
 
+use hyper::server::conn::http2;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::conn::auto,
     service::TowerToHyperService,
 };
 use server::Server;
@@ -23,6 +23,8 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Server keepalive as official builds have it (protocol 3.8).
 const KEEPALIVE: Duration = Duration::from_secs(30);
 const KEEPALIVE_ANSWER: Duration = Duration::from_secs(20);
+/// For the calls that run when the agent stops.
+const DRAIN: Duration = Duration::from_secs(5);
 /// Per connection, as official builds announce it.
 const MAX_STREAMS: u32 = 2_048;
 
@@ -83,15 +85,24 @@ impl Grpc {
     async fn connection(&self, stream: TcpStream, tls_only: bool) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let mut first = [0];
-        let peeked = tokio::time::timeout(HANDSHAKE, stream.peek(&mut first)).await??;
+        let Some(peeked) = self.in_time(stream.peek(&mut first)).await? else { return Ok(()) };
         if peeked == 0 {
             return Ok(());
         }
-        if tls_only || first[0] == TLS_HANDSHAKE {
-            let handshake = tokio::time::timeout(HANDSHAKE, self.tls.accept(stream));
-            self.http2(handshake.await??).await
-        } else {
-            self.http2(stream).await
+        if !tls_only && first[0] != TLS_HANDSHAKE {
+            return self.http2(stream).await;
+        }
+        match self.in_time(self.tls.accept(stream)).await? {
+            Some(stream) => self.http2(stream).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The client's next step, unless it takes too long (an error) or the agent stops (nothing).
+    async fn in_time<T>(&self, step: impl Future<Output = io::Result<T>>) -> io::Result<Option<T>> {
+        tokio::select! {
+            done = tokio::time::timeout(HANDSHAKE, step) => Ok(Some(done??)),
+            () = self.stopping.cancelled() => Ok(None),
         }
     }
 
@@ -99,20 +110,23 @@ impl Grpc {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let mut builder = auto::Builder::new(TokioExecutor::new()).http2_only();
+        let mut builder = http2::Builder::new(TokioExecutor::new());
         builder
-            .http2()
             .timer(TokioTimer::new())
             .keep_alive_interval(KEEPALIVE)
             .keep_alive_timeout(KEEPALIVE_ANSWER)
             .max_concurrent_streams(MAX_STREAMS);
         let service = TowerToHyperService::new(self.routes.clone());
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
         let mut connection = std::pin::pin!(connection);
         tokio::select! {
             ended = connection.as_mut() => return ended.map_err(io::Error::other),
             () = self.stopping.cancelled() => connection.as_mut().graceful_shutdown(),
         }
-        connection.as_mut().await.map_err(io::Error::other)
+        // A client that keeps a call open keeps it no longer than this.
+        match tokio::time::timeout(DRAIN, connection.as_mut()).await {
+            Ok(ended) => ended.map_err(io::Error::other),
+            Err(_) => Ok(()),
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! A running agent: one handle to its server, its local services and its configuration.
 
 use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::{Duration, Instant},
 };
 
 use config::{AgentArgs, AgentConfig};
@@ -10,10 +13,10 @@ use server::{Server, ServerOptions};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    LoadError, StartError,
+    LoadError, LogFeed, RequestTimes, StartError,
     catalog_door::CatalogDoor,
     definitions::FileDefinitions,
-    dns::{self, Dns},
+    dns::{self, Dns, DnsSockets},
     grpc::Grpc,
     listen::{Listener, Listeners},
     load,
@@ -44,6 +47,9 @@ struct Shared {
     stopping: CancellationToken,
     /// Somebody asked the agent to leave.
     leaving: CancellationToken,
+    requests: RequestTimes,
+    started: Instant,
+    log: OnceLock<LogFeed>,
 }
 
 impl Agent {
@@ -66,13 +72,41 @@ impl Agent {
         }
         let node_id = node_id::settle(&config.node.id, data_dir.as_deref())?;
         let server = Server::open(server_options(&config, &node_id)).await?;
+        match Self::start_around(&server, args, config, node_id, dns).await {
+            Ok((agent, services)) => {
+                for listener in grpc {
+                    services.serve(listener, false);
+                }
+                for listener in grpc_tls {
+                    services.serve(listener, true);
+                }
+                agent.run_local(definitions).await;
+                Ok((agent, http))
+            }
+            Err(error) => {
+                server.shutdown().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Everything that needs the server.
+    async fn start_around(
+        server: &Server,
+        args: AgentArgs,
+        config: AgentConfig,
+        node_id: String,
+        dns: DnsSockets,
+    ) -> Result<(Self, Grpc), StartError> {
         let local = Local::open(Settings {
             node: server.own_node(),
-            data_dir,
+            data_dir: config.data_dir.clone(),
             checks: config.checks.clone(),
             sidecar_ports: Some(Settings::SIDECAR_PORTS),
         })?;
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
+        let services = Grpc::new(server, tasks.clone(), stopping.clone())
+            .map_err(|error| StartError::Tls(error.to_string()))?;
         let dns = dns::serve(dns, server.clone(), dns_settings(&config), &tasks, &stopping)
             .map_err(StartError::Dns)?;
         let agent = Self {
@@ -80,25 +114,18 @@ impl Agent {
                 config: Mutex::new(Arc::new(config)),
                 args,
                 node_id,
-                server,
+                server: server.clone(),
                 local,
                 dns,
                 tasks,
                 stopping,
                 leaving: CancellationToken::new(),
+                requests: RequestTimes::default(),
+                started: Instant::now(),
+                log: OnceLock::new(),
             }),
         };
-        let shared = &agent.shared;
-        let services = Grpc::new(&shared.server, shared.tasks.clone(), shared.stopping.clone())
-            .map_err(|error| StartError::Tls(error.to_string()))?;
-        for listener in grpc {
-            services.serve(listener, false);
-        }
-        for listener in grpc_tls {
-            services.serve(listener, true);
-        }
-        agent.run_local(definitions).await;
-        Ok((agent, http))
+        Ok((agent, services))
     }
 
     /// Registers what files define, then runs checks and keeps the catalog in step.
@@ -164,6 +191,27 @@ impl Agent {
         Ok(())
     }
 
+    /// How many HTTP requests were answered.
+    pub fn requests(&self) -> &RequestTimes {
+        &self.shared.requests
+    }
+
+    /// How long the agent has been running.
+    pub fn uptime(&self) -> Duration {
+        self.shared.started.elapsed()
+    }
+
+    /// Says where the process publishes its log; only the first word counts.
+    pub fn publishes_log_to(&self, feed: LogFeed) {
+        // Whoever comes second is told nothing: there is one log in a process.
+        let _ = self.shared.log.set(feed);
+    }
+
+    /// The process's log, when it is published.
+    pub fn log(&self) -> Option<&LogFeed> {
+        self.shared.log.get()
+    }
+
     /// Asks the process to leave the cluster and end.
     pub fn leave(&self) {
         self.shared.leaving.cancel();
@@ -194,13 +242,13 @@ impl Agent {
     }
 }
 
-/// The directory exists, is one, and only we may look into it.
+/// The directory exists and is one; if it is made here, only we may look into it.
 fn prepare(directory: &Path) -> Result<(), StartError> {
     let failed = |cause| StartError::Data { path: PathBuf::from(directory), cause };
     if directory.exists() && !directory.is_dir() {
         return Err(StartError::NotDirectory { path: PathBuf::from(directory) });
     }
-    std::fs::create_dir_all(directory).map_err(failed)
+    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)
 }
 
 fn server_options(config: &AgentConfig, node_id: &str) -> ServerOptions {

@@ -1,6 +1,8 @@
 //! `consul agent`: start, signals, end (cli 6.3).
 
-use agent::Agent;
+use std::time::Duration;
+
+use agent::{Agent, LogFeed};
 use config::{AgentArgs, AgentConfig};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -33,13 +35,22 @@ pub(crate) fn run(argv: &[String]) -> i32 {
         Ok(runtime) => runtime,
         Err(error) => return banner::failure(&format!("failed to start threads: {error}")),
     };
-    if let Err(error) = logging::start(&config.logging) {
-        return banner::failure(&error.to_string());
-    }
-    runtime.block_on(serve(args, config, &warnings))
+    let log = match logging::start(&config.logging) {
+        Ok(log) => log,
+        Err(error) => return banner::failure(&error.to_string()),
+    };
+    let code = runtime.block_on(serve(args, config, &warnings, log));
+    // What blocks still, such as a name that is being resolved, is left behind.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    code
 }
 
-async fn serve(args: AgentArgs, config: AgentConfig, warnings: &[config::Warning]) -> i32 {
+async fn serve(
+    args: AgentArgs,
+    config: AgentConfig,
+    warnings: &[config::Warning],
+    log: LogFeed,
+) -> i32 {
     banner::starting();
     for warning in warnings {
         tracing::warn!("{warning}");
@@ -48,6 +59,7 @@ async fn serve(args: AgentArgs, config: AgentConfig, warnings: &[config::Warning
         Ok(started) => started,
         Err(error) => return banner::failure(&format!("Error starting agent: {error}")),
     };
+    agent.publishes_log_to(log);
     banner::started(&agent);
     for listener in listeners {
         let served = http_api::serve(listener, agent.clone());
@@ -59,7 +71,10 @@ async fn serve(args: AgentArgs, config: AgentConfig, warnings: &[config::Warning
         Stop::Leave => tracing::info!("Graceful shutdown: leaving"),
         Stop::AtOnce => tracing::info!("Graceful shutdown disabled. Exiting"),
     }
-    agent.shutdown().await;
+    tokio::select! {
+        () = agent.shutdown() => {}
+        () = second_signal() => return 1,
+    }
     match stop {
         Stop::Leave => 0,
         Stop::AtOnce => 1,
@@ -89,6 +104,18 @@ async fn wait(agent: &Agent) -> Stop {
             }
             () = agent.left() => return Stop::Leave,
         }
+    }
+}
+
+/// Whoever signals twice does not want to wait.
+async fn second_signal() {
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+    let [Ok(mut interrupt), Ok(mut terminate)] = kinds.map(signal) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        () = received(&mut interrupt) => {}
+        () = received(&mut terminate) => {}
     }
 }
 

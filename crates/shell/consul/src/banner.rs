@@ -1,26 +1,25 @@
 //! What the agent prints besides its log (cli 6.3).
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the start of the output is for people and not part of the log"
-)]
+//!
+//! Nobody may be reading: a closed pipe or a full disk behind standard output is no reason to end.
+
+use std::io::Write as _;
 
 use agent::{Agent, COMPATIBLE_VERSION};
 
 /// Prints the usage of `consul agent`.
 pub(crate) fn help() {
-    print!("{}", config::usage());
+    let _ = write!(std::io::stdout(), "{}", config::usage());
 }
 
 /// Prints why the agent does not start, and returns the exit code.
 pub(crate) fn failure(text: &str) -> i32 {
-    eprintln!("==> {text}");
+    let _ = writeln!(std::io::stderr(), "==> {text}");
     1
 }
 
 /// The first line.
 pub(crate) fn starting() {
-    println!("==> Starting Consul agent...");
+    let _ = writeln!(std::io::stdout(), "==> Starting Consul agent...");
 }
 
 /// Who this agent is and where it listens.
@@ -59,8 +58,8 @@ pub(crate) fn started(agent: &Agent) {
             ),
         ),
     ];
-    for (label, value) in rows {
-        println!("{label:>18}: {value}");
-    }
-    println!("\n==> Log data will now stream in as it occurs:\n");
+    let mut text: String =
+        rows.iter().map(|(label, value)| format!("{label:>18}: {value}\n")).collect();
+    text.push_str("\n==> Log data will now stream in as it occurs:\n\n");
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -1,7 +1,9 @@
-//! The log: standard output or a file, text or JSON lines.
+//! The log: standard output or a file, text or JSON lines; and whoever follows it over the HTTP API.
 
 use std::{fs::OpenOptions, io, sync::Mutex};
 
+use crate::log_followers::{Followers, Wanted};
+use agent::LogFeed;
 use config::{LogConfig, LogLevel};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
@@ -9,9 +11,9 @@ use tracing_subscriber::{
 };
 
 /// Crates whose own logs only help those who work on them.
-const QUIET: [&str; 5] = ["h2", "hyper", "hyper_util", "tonic", "rustls"];
+pub(crate) const QUIET: [&str; 5] = ["h2", "hyper", "hyper_util", "tonic", "rustls"];
 /// It warns of every election, also of the one that makes a lone server the leader.
-const RAFT: &str = "openraft";
+pub(crate) const RAFT: &str = "openraft";
 
 /// The log cannot be written where it should.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,10 @@ pub(crate) struct LogError {
 }
 
 /// Starts logging for the whole process.
-pub(crate) fn start(config: &LogConfig) -> Result<(), LogError> {
+///
+/// # Errors
+/// When the log file cannot be opened.
+pub(crate) fn start(config: &LogConfig) -> Result<LogFeed, LogError> {
     let level = match config.level {
         LogLevel::Trace => LevelFilter::TRACE,
         LogLevel::Debug => LevelFilter::DEBUG,
@@ -48,6 +53,8 @@ pub(crate) fn start(config: &LogConfig) -> Result<(), LogError> {
             if json { layer.json().flatten_event(true).boxed() } else { layer.boxed() }
         }
     };
-    tracing_subscriber::registry().with(layer.with_filter(filter)).init();
-    Ok(())
+    let feed = LogFeed::default();
+    let followers = Followers(feed.clone()).with_filter(Wanted(feed.clone()));
+    tracing_subscriber::registry().with(layer.with_filter(filter)).with(followers).init();
+    Ok(feed)
 }

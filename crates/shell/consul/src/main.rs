@@ -2,6 +2,7 @@
 
 mod agent_command;
 mod banner;
+mod log_followers;
 mod logging;
 
 use std::process::ExitCode;

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use agent::Agent;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
-use http_body_util::Full;
 use hyper::body::Body;
 
-use crate::{gzip, read_options::WaitLimits};
+use crate::{gzip, reply::ReplyBody, read_options::WaitLimits};
 
 /// The HTTP API of one agent. Clones share it.
 #[derive(Clone, Debug)]
@@ -38,7 +37,7 @@ impl HttpApi {
     }
 
     /// Answers one request. Never fails: what goes wrong is an answer too.
-    pub async fn answer<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
+    pub async fn answer<B>(&self, request: Request<B>) -> Response<ReplyBody>
     where
         B: Body<Data = Bytes> + Unpin + Send,
         B::Error: std::fmt::Display,

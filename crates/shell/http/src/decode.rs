@@ -2,6 +2,7 @@
 
 pub(crate) mod deregistration;
 pub(crate) mod health_check;
+pub(crate) mod intention;
 pub(crate) mod node_service;
 pub(crate) mod proxy;
 pub(crate) mod registration;

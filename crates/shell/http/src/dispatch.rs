@@ -1,5 +1,7 @@
 //! From a request to its handler: redirects, methods, what is checked for every endpoint alike.
 
+use std::time::Instant;
+
 use bytes::Bytes;
 use http::{Method, Request, StatusCode, request::Parts};
 use hyper::body::Body;
@@ -49,7 +51,11 @@ impl HttpApi {
             Reply::from(Failure::new(StatusCode::METHOD_NOT_ALLOWED, text))
                 .with_header("allow", &endpoint.allow())
         } else {
-            self.handle(endpoint, &rest, parts, body).await.unwrap_or_else(Reply::from)
+            let (method, began) = (parts.method.clone(), Instant::now());
+            let handled = self.handle(endpoint, &rest, parts, body).await;
+            let requests = self.agent().requests();
+            requests.record(method.as_str(), endpoint.path, began.elapsed());
+            handled.unwrap_or_else(Reply::from)
         };
         // ACLs are off: everybody may do everything.
         reply.with_header(POLICY, "allow")

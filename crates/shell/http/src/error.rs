@@ -81,8 +81,7 @@ impl From<LocalError> for Failure {
             LocalError::Definition(_) | LocalError::Check(_) => StatusCode::BAD_REQUEST,
             LocalError::CheckOfUnknownService(_)
             | LocalError::UnknownService(_)
-            | LocalError::UnknownCheck(_)
-            | LocalError::NoServiceToMaintain(_) => StatusCode::NOT_FOUND,
+            | LocalError::UnknownCheck(_) => StatusCode::NOT_FOUND,
             LocalError::ScriptsDisabled
             | LocalError::RemoteScriptsDisabled
             | LocalError::NoSidecarPort { .. }

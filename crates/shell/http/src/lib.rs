@@ -41,4 +41,5 @@ mod shape;
 mod error;
 
 pub use api::HttpApi;
+pub use reply::ReplyBody;
 pub use serve::serve;

@@ -13,7 +13,7 @@ const STATE: &str = "x-consul-peer-state";
 /// What the age means: `heard` is the time since anything came from the peer, which proves nothing of single rows.
 const FRESHNESS: &str = "x-consul-peer-freshness";
 /// Milliseconds.
-const AGE: &str = "x-consul-peer-age";
+const AGE: &str = "x-consul-peer-age-ms";
 
 impl Call {
     /// Adds to the answer of a read with `?peer=` what is known of that peer.

@@ -1,8 +1,10 @@
 //! What a handler answers: a status, headers and a body with its type (http-api 2.2).
 
+use std::convert::Infallible;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
-use http_body_util::Full;
+use http_body_util::{Either, Full, combinators::UnsyncBoxBody};
 use serde::Serialize;
 
 use crate::{
@@ -21,8 +23,13 @@ const NO_SNIFF: [(HeaderName, &str); 2] = [
     (HeaderName::from_static("content-security-policy"), "sandbox"),
 ];
 
+/// A body that is not there as a whole.
+pub(crate) type Stream = UnsyncBoxBody<Bytes, Infallible>;
+/// The body of an answer: bytes, or a stream of them.
+pub type ReplyBody = Either<Full<Bytes>, Stream>;
+
 /// An answer.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Reply {
     /// Its status.
     pub(crate) status: StatusCode,
@@ -30,11 +37,13 @@ pub(crate) struct Reply {
     pub(crate) headers: HeaderMap,
     /// Its body.
     pub(crate) body: Bytes,
+    /// Sent in place of the body, as it comes.
+    pub(crate) stream: Option<Stream>,
 }
 
 impl Reply {
     fn new(status: StatusCode, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: HeaderMap::new(), body: body.into() }
+        Self { status, headers: HeaderMap::new(), body: body.into(), stream: None }
     }
 
     /// 200 with a value.
@@ -62,6 +71,17 @@ impl Reply {
     /// 200 with a text for machines.
     pub(crate) fn plain(text: String) -> Self {
         Self::new(StatusCode::OK, text).typed(HeaderValue::from_static("text/plain"))
+    }
+
+    /// 200 with a text that goes on and on.
+    pub(crate) fn stream(stream: Stream) -> Self {
+        Self { stream: Some(stream), ..Self::text(Bytes::new()) }
+    }
+
+    /// 200 with a text that Prometheus reads.
+    pub(crate) fn prometheus(text: String) -> Self {
+        let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+        Self::new(StatusCode::OK, text).typed(kind)
     }
 
     /// 200 with PEM certificates.
@@ -106,8 +126,12 @@ impl Reply {
     }
 
     /// The answer as hyper sends it.
-    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::new(self.body));
+    pub(crate) fn into_response(self) -> Response<ReplyBody> {
+        let body = match self.stream {
+            Some(stream) => Either::Right(stream),
+            None => Either::Left(Full::new(self.body)),
+        };
+        let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         response

@@ -5,18 +5,25 @@ mod acl;
 mod agent;
 mod agent_checks;
 mod agent_health;
+mod agent_metrics;
+mod agent_monitor;
 mod agent_services;
 mod ca;
 mod catalog;
 mod config;
 mod exports;
 mod health;
+mod intention_names;
+mod intention_writes;
 mod intentions;
 mod kv;
 mod operator;
 mod peering;
 mod root;
 mod status;
+mod ui;
+mod ui_rows;
+mod ui_topology;
 
 use crate::endpoint::Endpoint;
 
@@ -71,6 +78,8 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     endpoint!("/v1/agent/reload", [PUT], agent::reload),
     endpoint!("/v1/agent/leave", [PUT], agent::leave),
     endpoint!("/v1/agent/members", [GET], agent::members),
+    endpoint!("/v1/agent/monitor", [GET], agent_monitor::follow),
+    endpoint!("/v1/agent/metrics", [GET], agent_metrics::metrics),
     endpoint!("/v1/agent/services", [GET], agent_services::list),
     endpoint!("/v1/agent/service/", [GET], agent_services::one),
     endpoint!("/v1/agent/service/register", [PUT], agent_services::register),
@@ -108,7 +117,10 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     endpoint!("/v1/health/connect/", [GET], health::connect),
     // 1.4
     endpoint!("/v1/connect/ca/roots", [GET], ca::roots),
-    endpoint!("/v1/connect/intentions", [GET], intentions::list),
+    endpoint!("/v1/connect/ca/configuration", [GET], ca::configuration),
+    endpoint!("/v1/connect/intentions", [GET, POST], intentions::all),
+    endpoint!("/v1/connect/intentions/", [GET, DELETE], intention_writes::by_id),
+    endpoint!("/v1/connect/intentions/exact", [GET, PUT, DELETE], intention_writes::exact),
     endpoint!("/v1/connect/intentions/match", [GET], intentions::matching),
     endpoint!("/v1/connect/intentions/check", [GET], intentions::check),
     // 1.5
@@ -119,5 +131,11 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { takes_value: true, ..endpoint!("/v1/kv/", [GET, PUT, DELETE], kv::key) },
     endpoint!("/v1/status/leader", [GET], status::leader),
     endpoint!("/v1/status/peers", [GET], status::peers),
+    endpoint!("/v1/internal/ui/services", [GET], ui::services),
+    endpoint!("/v1/internal/ui/nodes", [GET], ui::nodes),
+    endpoint!("/v1/internal/ui/node/", [GET], ui::node),
+    endpoint!("/v1/internal/ui/catalog-overview", [GET], ui::catalog_overview),
+    endpoint!("/v1/internal/ui/gateway-services-nodes/", [GET], ui::gateway_services_nodes),
+    endpoint!("/v1/internal/ui/service-topology/", [GET], ui_topology::service),
     endpoint!("/v1/operator/raft/configuration", [GET], operator::raft_configuration),
 ];

@@ -9,7 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     DoorError, PeeringSwitch, ServerOptions,
     clock::Clock,
-    consensus::{self, Consensus, OpenError, ProposeError, Storage},
+    consensus::{self, Consensus, NotReady, OpenError, ProposeError, Storage},
     rt::{self, Instant},
     streams::Registry,
 };
@@ -90,7 +90,7 @@ impl Server {
         match self.options().peering {
             PeeringSwitch::On => true,
             PeeringSwitch::Off => false,
-            PeeringSwitch::Unset => !self.store().all_peerings().is_empty(),
+            PeeringSwitch::Unset => self.store().has_peerings(),
         }
     }
 
@@ -151,7 +151,10 @@ impl Server {
 
     /// Waits until this server leads and has applied everything that was acknowledged before.
     pub(crate) async fn ready(&self, deadline: Instant) -> Result<(), DoorError> {
-        self.consensus().ready(deadline).await.map_err(|_| DoorError::NoLeader)
+        self.consensus().ready(deadline).await.map_err(|error| match error {
+            NotReady::Failed { .. } => DoorError::failed(&error),
+            _ => DoorError::NoLeader,
+        })
     }
 
     /// [`Self::ready`] with the usual patience.

@@ -9,4 +9,4 @@ mod overlay;
 mod pump;
 
 pub(crate) use exports::StoreExports;
-pub(crate) use pump::{End, Pump};
+pub(crate) use pump::{End, Outbound, Pump};

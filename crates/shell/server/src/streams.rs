@@ -22,6 +22,8 @@ pub(crate) enum Control {
 #[derive(Debug, Default)]
 struct Entry {
     record: StreamRecord,
+    /// The peering is gone; the entry goes with its stream.
+    forgotten: bool,
     /// Of the running stream.
     running: Option<(u64, mpsc::Sender<Control>)>,
 }
@@ -30,7 +32,7 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     entries: Mutex<BTreeMap<Str, Entry>>,
-    ended: Notify,
+    changed: Notify,
 }
 
 impl Registry {
@@ -39,14 +41,19 @@ impl Registry {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A stream with this epoch begins; one that runs is told to go.
+    /// A stream with this epoch begins; an older one that runs is told to go, and so is this one if a newer one runs.
     pub(crate) fn begin(&self, id: &Str, epoch: u64) -> mpsc::Receiver<Control> {
         let (sender, receiver) = mpsc::channel(4);
         let mut entries = self.entries();
         let entry = entries.entry(id.clone()).or_default();
-        if let Some((_, older)) = entry.running.replace((epoch, sender)) {
+        if entry.running.as_ref().is_some_and(|(newer, _)| *newer > epoch) {
+            let _ = sender.try_send(Control::Replaced);
+        } else if let Some((_, older)) = entry.running.replace((epoch, sender)) {
             let _ = older.try_send(Control::Replaced);
         }
+        drop(entries);
+        // The peering may have been deleted between the epoch and now: whoever keeps the streams looks again.
+        self.changed.notify_one();
         receiver
     }
 
@@ -67,7 +74,8 @@ impl Registry {
             entry.running = None;
             entry.record.ended(error);
         }
-        self.ended.notify_one();
+        self.entries().retain(|_, entry| !entry.forgotten || entry.running.is_some());
+        self.changed.notify_one();
     }
 
     /// Tells the running stream of a peering something; false if none runs.
@@ -87,13 +95,32 @@ impl Registry {
         self.entries().get(id).map(|entry| entry.record.clone())
     }
 
-    /// The peering is gone.
+    /// The peering is gone: what is known of its streams goes too, once they have ended.
     pub(crate) fn forget(&self, id: &str) {
-        self.entries().retain(|key, entry| &**key != id || entry.running.is_some());
+        let mut entries = self.entries();
+        if let Some(entry) = entries.get_mut(id) {
+            entry.forgotten = true;
+        }
+        entries.retain(|_, entry| !entry.forgotten || entry.running.is_some());
     }
 
-    /// Waits until some stream ends, or returns at once if one ended since the last call. For one waiter.
-    pub(crate) async fn stream_ended(&self) {
-        self.ended.notified().await;
+    /// The peerings whose streams run.
+    pub(crate) fn running(&self) -> Vec<Str> {
+        let entries = self.entries();
+        entries
+            .iter()
+            .filter(|(_, entry)| entry.running.is_some())
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+
+    /// Somebody else's reason to look at streams and dial loops again.
+    pub(crate) fn nudge(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Waits until a stream begins or ends, or returns at once if one did since the last call. For one waiter.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
     }
 }

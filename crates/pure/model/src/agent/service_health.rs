@@ -7,6 +7,7 @@ use super::AgentService;
 use crate::{
     CheckStatus, HealthCheck, Str,
     catalog::{NODE_MAINTENANCE, SERVICE_MAINTENANCE_PREFIX},
+    shape::null_when_empty_list,
 };
 
 /// One instance with its checks and the worst status among them.
@@ -66,6 +67,7 @@ pub struct AgentCheck {
     #[serde(rename = "ServiceID")]
     pub service_id: Str,
     pub service_name: Str,
+    #[serde(serialize_with = "null_when_empty_list::serialize")]
     pub service_tags: Vec<Str>,
     #[serde(rename = "Type")]
     pub kind: Str,

@@ -46,12 +46,23 @@ pub enum RegistrationError {
     /// No node name.
     #[error("Must provide node")]
     NoNode,
+    /// A node's UUID that is none.
+    #[error("Bad node ID: {0}")]
+    BadNodeId(&'static str),
     /// No address and no existing node to keep.
     #[error("Must provide address if SkipNodeUpdate is not set")]
     NoAddress,
     /// An instance without a name.
     #[error("Must provide service name (Service.Service) when service ID is provided")]
     NoServiceName,
+    /// A check of another node.
+    #[error("check node \"{check}\" does not match node \"{node}\"")]
+    OtherNode {
+        /// The node that the check names.
+        check: Str,
+        /// The node that is registered.
+        node: Str,
+    },
     /// `0.0.0.0` or `::` as an instance's address.
     #[error("Invalid service address")]
     AnyAddress,
@@ -65,6 +76,10 @@ impl Registration {
     pub fn normalise(&mut self) -> Result<(), RegistrationError> {
         if self.node.node.is_empty() {
             return Err(RegistrationError::NoNode);
+        }
+        // What a peer calls its nodes is the peer's business.
+        if let (true, Some(problem)) = (self.scope.peer.is_empty(), uuid_problem(&self.node.id)) {
+            return Err(RegistrationError::BadNodeId(problem));
         }
         if self.node.address.is_empty() && !self.skip_node_update {
             return Err(RegistrationError::NoAddress);
@@ -94,6 +109,12 @@ impl Registration {
             if check.node.is_empty() {
                 check.node = self.node.node.clone();
             }
+            if check.node != self.node.node {
+                return Err(RegistrationError::OtherNode {
+                    check: check.node.clone(),
+                    node: self.node.node.clone(),
+                });
+            }
             if check.status.is_empty() {
                 check.status = super::CheckStatus::Critical.as_str().into();
             }
@@ -101,5 +122,34 @@ impl Registration {
             check.peer_name = self.scope.peer.clone();
         }
         Ok(())
+    }
+}
+
+/// Why a text is no UUID; none at all may be left out.
+fn uuid_problem(id: &str) -> Option<&'static str> {
+    const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+    let right = |(at, byte): (usize, u8)| match HYPHENS.contains(&at) {
+        true => byte == b'-',
+        false => byte.is_ascii_hexdigit(),
+    };
+    match id.len() {
+        0 => None,
+        36 if id.bytes().enumerate().all(right) => None,
+        36 => Some("uuid is improperly formatted"),
+        _ => Some("uuid string is wrong length"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_ids_are_uuids_or_left_out() {
+        assert_eq!(uuid_problem(""), None);
+        assert_eq!(uuid_problem("11111111-aAbB-1111-1111-111111111111"), None);
+        assert_eq!(uuid_problem("11111111"), Some("uuid string is wrong length"));
+        let dotted = "11111111.1111-1111-1111-111111111111";
+        assert_eq!(uuid_problem(dotted), Some("uuid is improperly formatted"));
     }
 }

@@ -42,6 +42,39 @@ impl Reader<'_> {
         Some((row, services.into_iter().map(|(_, service)| service.clone()).collect()))
     }
 
+    /// All instances of a scope, in the order of node name and service id. Whoever wants them all depends on whole ranges.
+    pub(super) fn all_instances(&self, scope: &Scope) -> Vec<CheckServiceNode> {
+        let prefix = Key::of(&[&scope.partition, &scope.peer]);
+        let nodes: BTreeMap<&str, &Arc<Node>> = self
+            .range(&self.store.nodes, &prefix)
+            .into_iter()
+            .map(|(_, row)| (&*row.node, row))
+            .collect();
+        // Those of nodes themselves have an empty service id.
+        let mut checks: BTreeMap<(&str, &str), Vec<&Arc<HealthCheck>>> = BTreeMap::new();
+        for (_, check) in self.range(&self.store.checks, &prefix) {
+            checks.entry((&check.node, &check.service_id)).or_default().push(check);
+        }
+        let checks_of = |node: &str, id: &str| {
+            let mut found: Vec<Arc<HealthCheck>> = ["", id]
+                .iter()
+                .filter_map(|service| checks.get(&(node, *service)))
+                .flatten()
+                .map(|check| Arc::clone(check))
+                .collect();
+            found.sort_by(|a, b| a.check_id.cmp(&b.check_id));
+            found
+        };
+        self.range(&self.store.services, &prefix)
+            .into_iter()
+            .filter_map(|(key, service)| {
+                let [_, _, node, _, id] = key.parts_exact::<5>()?;
+                let (row, checks) = (*nodes.get(&*node)?, checks_of(&node, &id));
+                Some(CheckServiceNode { node: row.clone(), service: service.clone(), checks })
+            })
+            .collect()
+    }
+
     /// Instances in the order of node name and service id.
     pub(crate) fn service_instances(&self, query: &ServiceQuery) -> Vec<CheckServiceNode> {
         let ServiceQuery { scope, namespace, name, connect, tags } = query;

@@ -37,6 +37,11 @@ impl Store {
         self.ca.get(&Key::of(&[])).cloned()
     }
 
+    /// Whether there is any peering.
+    pub fn has_peerings(&self) -> bool {
+        !self.peerings.rows.is_empty()
+    }
+
     /// Every peering of every partition.
     pub fn all_peerings(&self) -> Vec<Arc<StoredPeering>> {
         self.peerings.rows.values().map(|row| row.value.clone()).collect()

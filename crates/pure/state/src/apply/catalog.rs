@@ -34,7 +34,7 @@ impl Transaction<'_> {
         if !service_id.is_empty() {
             self.remove_service(scope, node, namespace, service_id);
         } else if !check_id.is_empty() {
-            self.remove_check(scope, &check_key(scope, node, namespace, check_id));
+            self.remove_check(scope, node, &check_key(scope, node, namespace, check_id));
         } else {
             self.remove_node(scope, node);
         }
@@ -180,9 +180,9 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    pub(super) fn remove_check(&mut self, scope: &Scope, key: &Key) {
+    pub(super) fn remove_check(&mut self, scope: &Scope, node: &str, key: &Key) {
         if let Some(check) = self.remove(|store| &mut store.checks, key) {
-            let instance = instance_check_key(scope, &check.node, &check);
+            let instance = instance_check_key(scope, node, &check);
             self.remove(|store| &mut store.checks_by_instance, &instance);
         }
     }
@@ -192,7 +192,7 @@ impl Transaction<'_> {
         let Some(service) = self.remove(|store| &mut store.services, &key) else { return };
         self.remove_service_indexes(&index_keys(scope, node, &service), None);
         for check in self.store.check_keys_of(scope, node, id) {
-            self.remove_check(scope, &check);
+            self.remove_check(scope, node, &check);
         }
     }
 
@@ -204,7 +204,7 @@ impl Transaction<'_> {
         let prefix = Key::of(&[&scope.partition, &scope.peer, node]);
         let checks: Vec<Key> = self.store.checks.range(&prefix).map(|(k, _)| k.clone()).collect();
         for check in checks {
-            self.remove_check(scope, &check);
+            self.remove_check(scope, node, &check);
         }
         self.remove(|store| &mut store.nodes, &node_key(scope, node));
     }

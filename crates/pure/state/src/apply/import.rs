@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{HealthCheck, Scope, Str, peering::StoredPeering, tenancy::DEFAULT};
+use model::{CheckServiceNode, HealthCheck, Scope, Str, peering::StoredPeering, tenancy::DEFAULT};
 
 use super::Transaction;
 use crate::{ImportedService, Key, Refusal, Reply, store::ImportState};
@@ -14,10 +14,17 @@ pub const MAX_IMPORT_BYTES: usize = 512 * 1024;
 const PROXY_SUFFIX: &str = "-sidecar-proxy";
 
 impl Transaction<'_> {
-    pub(super) fn import_begin(&mut self, id: &Str) -> Result<Reply, Refusal> {
-        let peering = self.peering_by_id(id)?;
-        if !peering.peering.state.is_live() {
+    pub(super) fn import_begin(
+        &mut self,
+        id: &Str,
+        peer_id: Option<&Str>,
+    ) -> Result<Reply, Refusal> {
+        let peering = self.peering_by_id(id)?.peering;
+        if !peering.state.is_live() {
             return Err(Refusal::MarkedForDeletion);
+        }
+        if peer_id.is_some_and(|peer_id| *peer_id != peering.peer_id) {
+            return Err(Refusal::StaleEpoch);
         }
         let epoch = self.index();
         self.put(|store| &mut store.imports, Key::of(&[id]), ImportState { epoch });
@@ -73,61 +80,72 @@ impl Transaction<'_> {
         Ok(Reply::Done)
     }
 
+    /// Writes before it removes, so that a node whose only instance changed its id stays the same row.
     fn replace_service(
         &mut self,
         scope: &Scope,
         peer_name: &Str,
         service: &ImportedService,
     ) -> Result<(), Refusal> {
-        let wanted: BTreeSet<(&str, &str)> = service
+        for instance in &service.instances {
+            self.put_imported(scope, peer_name, &service.name, instance)?;
+        }
+        let written: BTreeSet<(&str, &str)> = service
             .instances
             .iter()
             .map(|instance| (&*instance.node.node, &*instance.service.id))
-            .chain(service.keep.iter().map(|(node, id)| (&**node, &**id)))
             .collect();
+        let spoken_of = |key: (&str, &str)| {
+            let starts = |(node, id): &(Str, Str)| (&**node, &**id) <= key;
+            let ends = |(node, id): &(Str, Str)| key < (&**node, &**id);
+            service.from.as_ref().is_none_or(starts) && service.until.as_ref().is_none_or(ends)
+        };
         for stored in self.stored_instances(scope, Some(&service.name)) {
-            if !wanted.contains(&(stored.node.as_str(), stored.id.as_str())) {
+            let key = (stored.node.as_str(), stored.id.as_str());
+            if spoken_of(key) && !written.contains(&key) {
                 self.remove_instance(scope, &stored.node, &stored.id);
             }
         }
-        for instance in &service.instances {
-            let mut node = model::Node::clone(&instance.node);
-            node.partition = scope.partition.clone();
-            node.peer_name = peer_name.clone();
-            let name = node.node.clone();
-            self.put_node(scope, node);
+        Ok(())
+    }
 
-            let mut row = model::NodeService::clone(&instance.service);
-            row.service = service.name.clone();
-            row.partition = scope.partition.clone();
-            row.namespace = DEFAULT.into();
-            row.peer_name = peer_name.clone();
-            let id = row.id.clone();
-            self.put_service(scope, &name, row);
+    fn put_imported(
+        &mut self,
+        scope: &Scope,
+        peer_name: &Str,
+        service: &Str,
+        instance: &CheckServiceNode,
+    ) -> Result<(), Refusal> {
+        let mut node = model::Node::clone(&instance.node);
+        node.partition = scope.partition.clone();
+        node.peer_name = peer_name.clone();
+        let name = node.node.clone();
+        self.put_node(scope, node);
 
-            let checks: BTreeMap<Str, HealthCheck> = instance
-                .checks
-                .iter()
-                .map(|check| {
-                    let mut check = HealthCheck::clone(check);
-                    check.node = name.clone();
-                    check.partition = scope.partition.clone();
-                    check.namespace = DEFAULT.into();
-                    check.peer_name = peer_name.clone();
-                    (check.check_id.clone(), check)
-                })
-                .collect();
-            for stored in self.store.check_keys_of(scope, &name, &id) {
-                let gone = stored.parts().last().is_none_or(|id| !checks.contains_key(id.as_str()));
-                if gone {
-                    self.remove_check(scope, &stored);
-                }
-            }
-            for check in checks.into_values() {
-                self.put_check(scope, &name, check)?;
+        let mut row = model::NodeService::clone(&instance.service);
+        row.service = service.clone();
+        row.partition = scope.partition.clone();
+        row.namespace = DEFAULT.into();
+        row.peer_name = peer_name.clone();
+        let id = row.id.clone();
+        self.put_service(scope, &name, row);
+
+        let mut checks: BTreeMap<Str, HealthCheck> = BTreeMap::new();
+        for check in &instance.checks {
+            let mut check = HealthCheck::clone(check);
+            check.node = name.clone();
+            check.partition = scope.partition.clone();
+            check.namespace = DEFAULT.into();
+            check.peer_name = peer_name.clone();
+            checks.insert(check.check_id.clone(), check);
+        }
+        for stored in self.store.check_keys_of(scope, &name, &id) {
+            let gone = stored.parts().last().is_none_or(|id| !checks.contains_key(id.as_str()));
+            if gone {
+                self.remove_check(scope, &name, &stored);
             }
         }
-        Ok(())
+        checks.into_values().try_for_each(|check| self.put_check(scope, &name, check))
     }
 
     /// Removes an instance, and its node when nothing else is left on it.

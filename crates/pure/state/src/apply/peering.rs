@@ -113,7 +113,7 @@ impl Transaction<'_> {
         let mut next = row.clone();
         next.peering.state = PeeringState::Establishing;
         let key = peering_key(&row.peering.partition, &row.peering.name);
-        if let Some(stored) = self.store.peerings.get(&key) {
+        if let Some(stored) = self.store.peerings.get(&key).cloned() {
             if stored.peering.state == PeeringState::Deleting {
                 return Err(Refusal::MarkedForDeletion);
             }
@@ -121,6 +121,11 @@ impl Transaction<'_> {
                 return Err(Refusal::IsAcceptor(stored.peering.name.clone()));
             }
             next.peering.id = stored.peering.id.clone();
+            if stored.peering.peer_id != next.peering.peer_id {
+                // A stream to the cluster that was there before may import no more.
+                let import = Key::of(&[&next.peering.id]);
+                self.remove(|store| &mut store.imports, &import);
+            }
             if next.peering.meta.is_empty() {
                 next.peering.meta = stored.peering.meta.clone();
             }

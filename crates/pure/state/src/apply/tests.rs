@@ -81,14 +81,14 @@ fn generate(store: &mut Store, name: &str, id: &str, token: &str) -> Reply {
 /// A peering with a running stream; its epoch is returned.
 fn peered(store: &mut Store, name: &str, id: &str) -> u64 {
     generate(store, name, id, "token");
-    match apply(store, Command::ImportBegin { id: id.into() }).reply {
+    match apply(store, Command::ImportBegin { id: id.into(), peer_id: None }).reply {
         Reply::Index(epoch) => epoch,
         other => panic!("{other:?}"),
     }
 }
 
 fn import(id: &str, epoch: u64, name: &str, instances: Vec<CheckServiceNode>) -> Command {
-    let services = vec![ImportedService { name: name.into(), instances, keep: Vec::new() }];
+    let services = vec![ImportedService { name: name.into(), instances, from: None, until: None }];
     Command::ReplaceImported { id: id.into(), epoch, services }
 }
 
@@ -212,6 +212,59 @@ fn an_import_is_diffed_and_never_meets_local_rows() {
 }
 
 #[test]
+fn parts_of_a_service_speak_of_their_range_only() {
+    let mut store = Store::default();
+    let epoch = peered(&mut store, "beta", "id-1");
+    let rows = |ids: &[&str]| ids.iter().map(|id| instance("n", "web", id, "passing")).collect();
+    apply(&mut store, import("id-1", epoch, "web", rows(&["a", "b", "c", "d"])));
+    let middle = Some(("n".into(), "c".into()));
+    let part = |from, until, ids: &[&str]| Command::ReplaceImported {
+        id: "id-1".into(),
+        epoch,
+        services: vec![ImportedService { name: "web".into(), instances: rows(ids), from, until }],
+    };
+    let ids = |store: &Store| -> Vec<String> {
+        let rows = instances(store, Scope::peer("default", "beta"), "web");
+        rows.into_iter().map(|(id, _)| id).collect()
+    };
+    apply(&mut store, part(None, middle.clone(), &["b"]));
+    assert_eq!(ids(&store), ["b", "c", "d"]);
+    apply(&mut store, part(middle, None, &["d", "e"]));
+    assert_eq!(ids(&store), ["b", "d", "e"]);
+}
+
+#[test]
+fn a_check_of_another_node_is_refused() {
+    let mut store = Store::default();
+    let Command::Register(mut registration) = register("n1", "web", "web-1", "passing") else {
+        panic!("not a registration")
+    };
+    registration.checks[0].node = "n2".into();
+    let applied = apply(&mut store, Command::Register(registration));
+    assert!(matches!(applied.reply, Reply::Refused(Refusal::Registration(_))), "{applied:?}");
+}
+
+#[test]
+fn a_stream_to_a_cluster_that_the_row_no_longer_names_cannot_begin_or_import() {
+    let mut store = Store::default();
+    let row = |peer_id: &str| {
+        let mut row = peering("beta", "id-2");
+        row.peering.peer_server_addresses = vec!["127.0.0.1:8503".into()];
+        row.peering.peer_id = peer_id.into();
+        Command::PeeringEstablish { peering: row, active: secret("s") }
+    };
+    let begin =
+        |peer_id: &str| Command::ImportBegin { id: "id-2".into(), peer_id: Some(peer_id.into()) };
+    apply(&mut store, row("one"));
+    let Reply::Index(epoch) = apply(&mut store, begin("one")).reply else { panic!("no epoch") };
+    apply(&mut store, row("two"));
+    let stale = Reply::Refused(Refusal::StaleEpoch);
+    assert_eq!(apply(&mut store, begin("one")).reply, stale);
+    assert_eq!(apply(&mut store, import("id-2", epoch, "web", Vec::new())).reply, stale);
+    assert!(matches!(apply(&mut store, begin("two")).reply, Reply::Index(_)));
+}
+
+#[test]
 fn an_older_stream_cannot_import_and_a_deleted_peering_takes_its_data_along() {
     let mut store = Store::default();
     let old = peered(&mut store, "beta", "id-1");
@@ -281,6 +334,7 @@ fn queries() -> Vec<Query> {
     let tenancy = Tenancy::default();
     let mut queries = vec![
         Query::Nodes(Scope::default()),
+        Query::AllInstances(Scope::default()),
         Query::ServiceNames { scope: Scope::default(), namespace: "default".into() },
         Query::KvPrefix { tenancy: tenancy.clone(), prefix: "a".into() },
         Query::ChecksInState { scope: Scope::default(), state: "passing".into() },

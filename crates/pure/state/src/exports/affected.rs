@@ -68,7 +68,11 @@ impl Affected {
                 self.add_service(part(3), "");
             }
             TableId::ServicesByDestination => self.list = true,
-            TableId::ServicesByKind => self.gateways |= part(2) == MESH_GATEWAY,
+            TableId::ServicesByKind => {
+                // A typical service is one without a kind: `*` may now mean more or fewer.
+                self.list = true;
+                self.gateways |= part(2) == MESH_GATEWAY;
+            }
             TableId::Checks => {
                 if let Some(check) = store.checks.get(&touched.key) {
                     self.add_checked(store, partition, part(2), &check.service_id);

@@ -50,9 +50,6 @@ pub enum LocalError {
     /// A check that is not here; 404.
     #[error("Unknown check ID \"{0}\". Ensure that the check ID is passed, not the check name.")]
     UnknownCheck(Str),
-    /// Maintenance of an instance that is not here; 404.
-    #[error("No service registered with ID \"{0}\"")]
-    NoServiceToMaintain(Str),
     /// A report for a check that finds out by itself; 500.
     #[error("CheckID \"{0}\" does not have associated TTL")]
     NoTtl(Str),

@@ -2,12 +2,12 @@
 
 use model::{
     HealthCheck,
-    agent::{AgentService, AgentServiceHealth},
+    agent::{AgentService, AgentServiceHealth, CheckKind},
 };
 
 use super::{
     Local,
-    state::{ServiceEntry, State},
+    state::{CheckEntry, ServiceEntry, State},
 };
 
 impl Local {
@@ -21,6 +21,19 @@ impl Local {
         self.shared.with(|state| {
             let named = state.services.values().filter(|entry| &*entry.row.service == name);
             named.map(|entry| self.health_of(state, entry)).collect()
+        })
+    }
+
+    /// How many checks run a script, and how many wait for reports.
+    pub fn scripts_and_ttls(&self) -> (usize, usize) {
+        self.shared.with(|state| {
+            let count = |kind: CheckKind| {
+                let of_kind = |check: &&CheckEntry| {
+                    check.definition.as_ref().and_then(|definition| definition.kind()) == Some(kind)
+                };
+                state.checks.values().filter(of_kind).count()
+            };
+            (count(CheckKind::Script), count(CheckKind::Ttl))
         })
     }
 

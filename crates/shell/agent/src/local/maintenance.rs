@@ -27,7 +27,7 @@ impl Local {
         let (id, reason) = (Str::from(id), reason.to_owned());
         self.change(move |shared, disk| {
             let service = shared.with(|state| Some(Arc::clone(&state.services.get(&id)?.row)));
-            let service = service.ok_or_else(|| LocalError::NoServiceToMaintain(id.clone()))?;
+            let service = service.ok_or_else(|| LocalError::UnknownService(id.clone()))?;
             let check = format!("{SERVICE_MAINTENANCE_PREFIX}:{id}");
             shared.set_maintenance(disk, &check, Some(&service), enable, &reason)
         })

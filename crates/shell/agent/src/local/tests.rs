@@ -177,7 +177,7 @@ async fn errors_have_the_official_texts() {
     assert_eq!(text(register_check(&local, orphan).await), "ServiceID \"web\" does not exist");
     assert_eq!(
         text(local.set_service_maintenance("web", true, "").await),
-        "No service registered with ID \"web\""
+        "Unknown service ID \"web\". Ensure that the service ID is passed, not the service name."
     );
 }
 

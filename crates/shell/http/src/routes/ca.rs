@@ -8,6 +8,7 @@ use crate::{
     error::Failure,
     read::{Read, rows},
     reply::Reply,
+    shape::ca_configuration::ca_configuration,
 };
 
 /// `/v1/connect/ca/roots`
@@ -22,6 +23,13 @@ pub(super) async fn agent_roots(call: Call) -> Result<Reply, Failure> {
     let mut read = call.read(&Query::Roots).await?;
     read.meta.cache_miss = true;
     answer(&call, read)
+}
+
+/// `GET /v1/connect/ca/configuration`
+pub(super) async fn configuration(call: Call) -> Result<Reply, Failure> {
+    require_connect(&call)?;
+    let (roots, _) = rows!(call.read_now(&Query::Roots).await?, Roots);
+    call.json(&ca_configuration(roots.as_ref()))
 }
 
 fn require_connect(call: &Call) -> Result<(), Failure> {

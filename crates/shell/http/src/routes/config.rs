@@ -93,7 +93,7 @@ async fn delete(call: &Call, kind: Str, name: Str) -> Result<Reply, Failure> {
 }
 
 /// Whether the command did what it says.
-async fn written(call: &Call, command: Command) -> Result<bool, Failure> {
+pub(super) async fn written(call: &Call, command: Command) -> Result<bool, Failure> {
     match call.server().command(command).await? {
         Done::Bool(done) => Ok(done),
         Done::Done | Done::Index(_) => Ok(true),

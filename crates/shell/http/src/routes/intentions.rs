@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use http::Method;
 use model::{ConfigEntry, Tenancy};
 use state::Query;
 
+use super::intention_writes::create;
 use crate::{
     call::Call,
     error::Failure,
@@ -18,10 +20,14 @@ use crate::{
     },
 };
 
-const KIND: &str = "service-intentions";
+pub(super) const KIND: &str = "service-intentions";
 
-/// `/v1/connect/intentions`
-pub(super) async fn list(call: Call) -> Result<Reply, Failure> {
+/// `GET`, `POST /v1/connect/intentions`
+pub(super) async fn all(call: Call) -> Result<Reply, Failure> {
+    if call.method == Method::POST { create(call).await } else { list(call).await }
+}
+
+async fn list(call: Call) -> Result<Reply, Failure> {
     let (entries, meta) = read(&call, call.read_request()?).await?;
     let intentions = call.filtered(of_entries(&entries), INTENTION)?;
     Ok(call.json(&intentions)?.with_meta(&meta))
@@ -78,7 +84,8 @@ fn service_of(name: &str) -> &str {
     name.strip_prefix("default/").unwrap_or(name)
 }
 
-async fn read(
+/// All entries of the kind.
+pub(super) async fn read(
     call: &Call,
     request: crate::read_options::ReadRequest,
 ) -> Result<(Vec<Arc<ConfigEntry>>, Meta), Failure> {

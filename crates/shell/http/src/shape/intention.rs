@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use model::{
-    ConfigEntry, Str,
+    ConfigEntry, Str, Timestamp,
     config_entry::{Action, JwtRequirement, Permission, ServiceIntentions, Source},
     tenancy::DEFAULT,
 };
@@ -15,6 +15,8 @@ const ANY: &str = "*";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Intention {
+    #[serde(rename = "ID", skip_serializing_if = "str::is_empty")]
+    id: Str,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: Str,
     #[serde(rename = "SourceNS")]
@@ -35,13 +37,20 @@ pub(crate) struct Intention {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     meta: BTreeMap<Str, Str>,
     precedence: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<Timestamp>,
     create_index: u64,
     modify_index: u64,
 }
 
 impl Intention {
     fn new(entry: &ServiceIntentions, source: &Source) -> Self {
+        // Those of the old API have pairs of their own.
+        let meta = if source.legacy_id.is_empty() { &entry.meta } else { &source.legacy_meta };
         Self {
+            id: source.legacy_id.clone(),
             description: source.description.clone(),
             source_namespace: DEFAULT,
             source_name: source.name.clone(),
@@ -52,8 +61,10 @@ impl Intention {
             action: source.action,
             permissions: source.permissions.clone(),
             jwt: entry.jwt.clone(),
-            meta: entry.meta.clone(),
+            meta: meta.clone(),
             precedence: source.precedence,
+            created_at: source.legacy_create_time,
+            updated_at: source.legacy_update_time,
             create_index: entry.create_index,
             modify_index: entry.modify_index,
         }
@@ -81,6 +92,24 @@ fn order(intention: &Intention) -> (Reverse<u8>, &str, &str, &str) {
         &intention.source_name,
         &intention.destination_name,
     )
+}
+
+impl Intention {
+    /// Whether it is the one of exactly these names.
+    pub(crate) fn is_exactly(&self, peer: &str, source: &str, destination: &str) -> bool {
+        (&*self.source_peer, &*self.source_name, &*self.destination_name)
+            == (peer, source, destination)
+    }
+
+    /// Whether it has this UUID, which those of the old API have.
+    pub(crate) fn has_id(&self, id: &str) -> bool {
+        self.id.eq_ignore_ascii_case(id)
+    }
+
+    /// Peer and name of the caller, and the name of the called service.
+    pub(crate) fn ends(&self) -> (&Str, &Str, &Str) {
+        (&self.source_peer, &self.source_name, &self.destination_name)
+    }
 }
 
 /// Whether the intention is about calls from, or to, the service of that name in this cluster.

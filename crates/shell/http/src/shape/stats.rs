@@ -16,6 +16,7 @@ pub(crate) fn stats(agent: &Agent, services: usize, checks: usize) -> Stats {
     let section = |pairs: &[(&'static str, String)]| pairs.iter().cloned().collect();
     let text = |text: &str| text.to_owned();
     let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+    let (scripts, ttls) = agent.local().scripts_and_ttls();
     let gossip = section(&[
         ("encrypted", text("false")),
         ("failed", text("0")),
@@ -24,7 +25,15 @@ pub(crate) fn stats(agent: &Agent, services: usize, checks: usize) -> Stats {
         ("members", text("1")),
     ]);
     BTreeMap::from([
-        ("agent", section(&[("checks", checks.to_string()), ("services", services.to_string())])),
+        (
+            "agent",
+            section(&[
+                ("check_monitors", scripts.to_string()),
+                ("check_ttls", ttls.to_string()),
+                ("checks", checks.to_string()),
+                ("services", services.to_string()),
+            ]),
+        ),
         (
             "build",
             section(&[

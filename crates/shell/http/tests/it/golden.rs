@@ -28,7 +28,7 @@ const UNCOMPARED: [&str; 5] = [
     "date",
     "x-consul-peer-state",
     "x-consul-peer-freshness",
-    "x-consul-peer-age",
+    "x-consul-peer-age-ms",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,7 +28,7 @@ async fn every_read_honours_the_peer() {
     assert_eq!(all.json()[0]["Service"]["Service"], "web");
     assert_eq!(all.headers["x-consul-peer-state"], "ACTIVE");
     assert_eq!(all.headers["x-consul-peer-freshness"], "heard");
-    assert!(all.headers["x-consul-peer-age"].parse::<u64>().unwrap() < 60_000);
+    assert!(all.headers["x-consul-peer-age-ms"].parse::<u64>().unwrap() < 60_000);
     let none = beta.get("/v1/health/service/?peer=nobody").await;
     assert_eq!(none.error(), (404, "Peering not found for \"nobody\""));
     let tagged = beta.get("/v1/health/service/?peer=east&tag=none").await;

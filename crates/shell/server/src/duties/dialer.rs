@@ -7,13 +7,14 @@ use peering::{Backoff, Link, LinkOptions, Role};
 use state::Store;
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use tokio_util::sync::CancellationToken;
-use tonic::Status;
+use tonic::{Status, Streaming};
+use wire::peerstream::ReplicationMessage;
 
 use crate::{
     Server,
     grpc::{OUTBOUND_FRAMES, begin_import},
     peers::{
-        End, Pump,
+        End, Outbound, Pump, StoreExports,
         channel::{self, Target},
     },
     rt::{self, channel::mpsc},
@@ -21,6 +22,11 @@ use crate::{
 
 /// Between the reply to an establish and the first dial: its client may read ESTABLISHING (decision 10).
 const FIRST_DIAL: Duration = Duration::from_millis(100);
+
+/// For the connection, the handshake and the acceptor's first word together.
+const OPEN_WITHIN: Duration = Duration::from_secs(10);
+/// A stream that lived for so long was no failed attempt: the next failure is a first one again.
+const LIVED: Duration = Duration::from_secs(10);
 
 /// What one peering is dialed with. A change of any of it restarts a loop that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +66,8 @@ impl Server {
     /// Dials until the peering is over or `stop` is cancelled.
     pub(super) async fn keep_dialing(&self, mut dial: Dial, stop: &CancellationToken) {
         let mut backoff = Backoff::default();
-        let mut attempt = 0;
         let mut wait = FIRST_DIAL;
-        loop {
+        for attempt in 0.. {
             tokio::select! {
                 () = rt::sleep(wait) => {}
                 () = stop.cancelled() => return,
@@ -73,18 +78,34 @@ impl Server {
             let Some(row) = store.peering_with_id(&dial.id) else { return };
             let Some(newest) = Dial::of(&store, &row) else { return };
             dial = newest;
-            let address = &dial.addresses[attempt % dial.addresses.len()];
-            let failure = match self.run_stream(&dial, address).await {
-                Ok(End::Done) | Ok(End::Replaced) => return,
-                Ok(End::Broken { status, heard }) => {
-                    if heard {
+            let address = dial.addresses[attempt % dial.addresses.len()].clone();
+            // Cancellable until the epoch is asked for, and not through that: a proposal may commit after its caller
+            // has gone, and would make the epoch of a newer stream stale.
+            let opened = tokio::select! {
+                opened = rt::timeout_at(rt::now() + OPEN_WITHIN, self.open_stream(&dial, &address)) => {
+                    opened.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")))
+                }
+                () = stop.cancelled() => return,
+                () = self.stopping() => return,
+            };
+            if stop.is_cancelled() {
+                return;
+            }
+            let started = rt::now();
+            let end = match opened {
+                Ok(opened) => self.pump_dialed(&dial, opened).await,
+                Err(status) => Err(status),
+            };
+            let failure = match end {
+                Ok(End::Done | End::Replaced) => return,
+                Ok(End::Broken { status }) => {
+                    if rt::now().duration_since(started) >= LIVED {
                         backoff.succeeded();
                     }
                     status
                 }
                 Err(status) => status,
             };
-            attempt += 1;
             wait = Duration::from_millis(backoff.failed(Some(failure.code() as i32)));
             tracing::warn!(
                 peer_name = %dial.peer_name, %address, error = failure.message(), retry_in = ?wait,
@@ -93,7 +114,8 @@ impl Server {
         }
     }
 
-    async fn run_stream(&self, dial: &Dial, address: &str) -> Result<End, Status> {
+    /// Connects and opens the stream; the acceptor has then accepted it.
+    async fn open_stream(&self, dial: &Dial, address: &str) -> Result<Opened, Status> {
         let target = Target {
             address: address.to_owned(),
             server_name: dial.server_name.to_string(),
@@ -102,7 +124,7 @@ impl Server {
         let mut client = channel::connect(&target)
             .await
             .map_err(|error| Status::unavailable(error.to_string()))?;
-        let link = Link::new(
+        let mut link = Link::new(
             LinkOptions {
                 role: Role::Dialer {
                     remote_id: dial.remote_id.clone(),
@@ -114,18 +136,9 @@ impl Server {
             },
             self.clock().millis(),
         );
-        self.pump_dialed(dial, link, &mut client).await
-    }
-
-    async fn pump_dialed(
-        &self,
-        dial: &Dial,
-        mut link: Link,
-        client: &mut wire_grpc::PeerStreamServiceClient<tonic::transport::Channel>,
-    ) -> Result<End, Status> {
         let (outbound, frames) = mpsc::channel(OUTBOUND_FRAMES);
         // The acceptor answers nothing, not even headers, before it has seen Open (T-4).
-        let source = crate::peers::StoreExports {
+        let source = StoreExports {
             store: self.store(),
             options: self.options(),
             partition: &dial.partition,
@@ -136,8 +149,16 @@ impl Server {
         outbound.try_send(Ok(open)).map_err(|_| Status::internal("no room for the first frame"))?;
         let requests = ReceiverStream::new(frames).filter_map(Result::ok);
         let inbound = client.stream_resources(requests).await?.into_inner();
+        Ok(Opened { link, inbound, outbound })
+    }
+
+    async fn pump_dialed(&self, dial: &Dial, opened: Opened) -> Result<End, Status> {
+        let Opened { link, inbound, outbound } = opened;
         let changes = self.consensus().subscribe();
-        let epoch = begin_import(self, &dial.id).await?;
+        let epoch = match begin_import(self, &dial.id, Some(&dial.remote_id)).await {
+            Ok(epoch) => epoch,
+            Err(error) => return Err(Status::aborted(error.to_string())),
+        };
         let pump = Pump {
             control: self.streams().begin(&dial.id, epoch),
             link,
@@ -152,4 +173,11 @@ impl Server {
         };
         Ok(pump.run().await)
     }
+}
+
+/// A stream that the acceptor has accepted.
+struct Opened {
+    link: Link,
+    inbound: Streaming<ReplicationMessage>,
+    outbound: Outbound,
 }

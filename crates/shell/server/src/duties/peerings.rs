@@ -35,7 +35,7 @@ impl Server {
                         Some(_) => break,
                         None => return,
                     },
-                    () = self.streams().stream_ended() => break,
+                    () = self.streams().changed() => break,
                     () = term.cancelled() => return,
                     () = self.stopping() => return,
                 }
@@ -56,6 +56,9 @@ impl Server {
             }
         }
         dialing.retain(|id, running| {
+            if running.stop.is_cancelled() {
+                return false;
+            }
             // A running stream is not torn down because the row changed (protocol 3.6); a loop that waits is.
             let keep = match wanted.get(id) {
                 Some(dial) => *dial == running.dial || self.streams().is_running(id),
@@ -70,13 +73,23 @@ impl Server {
             dialing.entry(id).or_insert_with(|| {
                 let stop = term.child_token();
                 let (server, token, next) = (self.clone(), stop.clone(), dial.clone());
-                self.spawn(async move { server.keep_dialing(next, &token).await });
+                self.spawn(async move {
+                    // A loop that ends, for whatever reason, says so, and is started again if its row still wants it.
+                    let _ended = token.clone().drop_guard();
+                    server.keep_dialing(next, &token).await;
+                    server.streams().nudge();
+                });
                 Dialing { dial, stop }
             });
         }
     }
 
     async fn clean_up(&self, store: &Store, cleaned: &mut BTreeSet<Str>) {
+        for id in self.streams().running() {
+            if store.peering_with_id(&id).is_none_or(|row| !row.peering.state.is_live()) {
+                self.streams().tell(&id, Control::Delete);
+            }
+        }
         let rows = store.all_peerings();
         let over: BTreeSet<Str> = rows
             .iter()
@@ -86,9 +99,6 @@ impl Server {
         cleaned.retain(|id| over.contains(id));
         for row in rows.iter().filter(|row| over.contains(&row.peering.id)) {
             let id = &row.peering.id;
-            if row.peering.state == PeeringState::Deleting {
-                self.streams().tell(id, Control::Delete);
-            }
             if cleaned.contains(id) && row.peering.state == PeeringState::Terminated {
                 continue;
             }
@@ -99,7 +109,7 @@ impl Server {
                     cleaned.insert(id.clone());
                 }
                 Err(error) => {
-                    tracing::warn!(%error, peering_id = %id, "cleanup failed, will retry")
+                    tracing::warn!(%error, peering_id = %id, "cleanup failed; it goes on with the next change of a peering")
                 }
             }
         }

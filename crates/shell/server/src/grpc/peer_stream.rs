@@ -53,10 +53,12 @@ impl PeerStreamService for Service {
     ) -> Result<Response<ExchangeSecretResponse>, Status> {
         let ExchangeSecretRequest { peer_id, establishment_secret } = request.into_inner();
         self.require_peering()?;
+        let presented = Secret::new(establishment_secret);
+        self.refuse_stranger(&peer_id, &presented).await?;
         let pending = Secret::new(Uuid::new_v4().to_string());
         let command = Command::PeeringExchange {
             id: peer_id.into(),
-            establishment: Secret::new(establishment_secret),
+            establishment: presented,
             pending: pending.clone(),
         };
         match self.server.command(command).await {
@@ -87,6 +89,24 @@ impl PeerStreamService for Service {
 }
 
 impl Service {
+    /// Nothing reaches the log without a secret that is known; what others try costs them time.
+    async fn refuse_stranger(&self, id: &str, presented: &Secret<String>) -> Result<(), Status> {
+        let ready = self.server.ready_soon().await;
+        ready
+            .map_err(|error| Status::internal(format!("failed to read peering secret: {error}")))?;
+        let secrets = self.server.store().peering_secrets(id);
+        let stored = secrets.as_ref().and_then(|secrets| secrets.establishment.as_ref());
+        if !presented.expose().is_empty() && stored.is_some_and(|stored| stored.matches(presented))
+        {
+            return Ok(());
+        }
+        rt::sleep(TARPIT).await;
+        Err(match Uuid::parse_str(id) {
+            Ok(_) => Status::permission_denied("invalid peering establishment secret"),
+            Err(_) => Status::internal("failed to read peering secret: the PeerID is no UUID"),
+        })
+    }
+
     fn require_peering(&self) -> Result<(), Status> {
         self.server
             .require_peering()
@@ -103,6 +123,7 @@ impl Service {
         let open = first_message(&mut inbound).await?;
         let row = self.peering_of(&open)?;
         if !row.peering.state.is_live() {
+            rt::sleep(TARPIT).await;
             return Ok(goodbye(&row));
         }
         self.authorise(&row, &open).await?;
@@ -111,7 +132,7 @@ impl Service {
                 "expected PeerID to be empty; the wrong end of peering is being dialed",
             ));
         }
-        if self.server.store().ca_state().is_none() {
+        if self.server.options().connect && self.server.store().ca_state().is_none() {
             return Err(Status::unavailable("Connect CA is not yet initialized"));
         }
         self.start(&row, inbound).await
@@ -125,7 +146,8 @@ impl Service {
             ));
         }
         if Uuid::parse_str(id).is_err() {
-            return Err(Status::internal(format!("failed to find PeerID: {id}")));
+            let shown: String = id.chars().take(64).collect();
+            return Err(Status::internal(format!("failed to find PeerID: {shown}")));
         }
         let row = self.server.store().peering_with_id(id);
         row.map(|row| StoredPeering::clone(&row)).ok_or_else(|| {
@@ -169,13 +191,24 @@ impl Service {
 
     async fn start(
         &self,
-        row: &StoredPeering,
+        row_before: &StoredPeering,
         inbound: Streaming<ReplicationMessage>,
     ) -> Result<Frames, Status> {
-        let (id, peer_name) = (row.peering.id.clone(), row.peering.name.clone());
-        let partition = row.peering.partition.clone();
+        let StoredPeering { peering, .. } = row_before;
+        let (id, peer_name) = (peering.id.clone(), peering.name.clone());
+        let partition = peering.partition.clone();
         let changes = self.server.consensus().subscribe();
-        let epoch = begin_import(&self.server, &id).await?;
+        let epoch = match begin_import(&self.server, &id, None).await {
+            Ok(epoch) => epoch,
+            // Deleted a moment ago.
+            Err(DoorError::Refused(Refusal::MarkedForDeletion | Refusal::UnknownPeering(_))) => {
+                let row = self.server.store().peering_with_id(&id);
+                return Ok(goodbye(row.as_deref().unwrap_or(row_before)));
+            }
+            Err(error) => {
+                return Err(Status::internal(format!("failed to register stream: {error}")));
+            }
+        };
         let (outbound, frames) = mpsc::channel(OUTBOUND_FRAMES);
         let options = LinkOptions {
             role: Role::Acceptor,
@@ -201,12 +234,16 @@ impl Service {
     }
 }
 
-/// Asks the store for the epoch of a new stream's imports.
-pub(crate) async fn begin_import(server: &Server, id: &Str) -> Result<u64, Status> {
-    match server.command(Command::ImportBegin { id: id.clone() }).await {
-        Ok(Reply::Index(epoch)) => Ok(epoch),
-        Ok(_) => Err(Status::internal("failed to register stream: no epoch")),
-        Err(error) => Err(Status::internal(format!("failed to register stream: {error}"))),
+/// Asks the store for the epoch of a new stream's imports; a dialer says whom it dialed.
+pub(crate) async fn begin_import(
+    server: &Server,
+    id: &Str,
+    peer_id: Option<&Str>,
+) -> Result<u64, DoorError> {
+    let command = Command::ImportBegin { id: id.clone(), peer_id: peer_id.cloned() };
+    match server.command(command).await? {
+        Reply::Index(epoch) => Ok(epoch),
+        _ => Err(DoorError::Failed("the stream got no epoch".into())),
     }
 }
 

@@ -32,6 +32,13 @@ impl ExportSource for StoreExports<'_> {
         Reader::new(&self.store).with_proxies(self.partition, &services)
     }
 
+    fn is_proxied(&self, service: &str) -> bool {
+        // Asked for exported names only; the list need not be made anew for each.
+        let service = [Str::from(service)];
+        self.options.connect
+            && !Reader::new(&self.store).with_proxies(self.partition, &service).is_empty()
+    }
+
     fn instances(&self, service: &str) -> Vec<CheckServiceNode> {
         Reader::new(&self.store).exported_instances(self.partition, &service.into())
     }

@@ -63,16 +63,13 @@ fn pop_service(
 
 fn whole(service: peering::ImportedService) -> ImportedService {
     let peering::ImportedService { name, instances } = service;
-    ImportedService { name, instances, keep: Vec::new() }
+    ImportedService { name, instances, from: None, until: None }
 }
 
-/// Cuts a service into parts. Each part keeps what the others write, so that their order does not matter.
+/// Cuts a service into parts whose ranges adjoin: together they speak of every instance once. The instances of a link
+/// come sorted by node name and service id.
 fn parts(service: peering::ImportedService) -> impl Iterator<Item = ImportedService> {
     let peering::ImportedService { name, instances } = service;
-    let keep: Vec<(Str, Str)> = instances
-        .iter()
-        .map(|instance| (instance.node.node.clone(), instance.service.id.clone()))
-        .collect();
     let mut parts: Vec<Vec<CheckServiceNode>> = Vec::new();
     let mut room = 0;
     for instance in instances {
@@ -81,16 +78,22 @@ fn parts(service: peering::ImportedService) -> impl Iterator<Item = ImportedServ
             Some(part) => part.push(instance),
             None => {
                 parts.push(vec![instance]);
-                room = MAX_IMPORT_BYTES / 2;
+                room = MAX_IMPORT_BYTES;
             }
         }
         room = room.saturating_sub(bytes);
     }
-    parts.into_iter().map(move |instances| ImportedService {
-        name: name.clone(),
-        instances,
-        keep: keep.clone(),
+    let starts: Vec<Option<(Str, Str)>> =
+        parts.iter().skip(1).map(|part| part.first().map(key)).chain([None]).collect();
+    let mut from = None;
+    parts.into_iter().zip(starts).map(move |(instances, until)| {
+        let from = std::mem::replace(&mut from, until.clone());
+        ImportedService { name: name.clone(), instances, from, until }
     })
+}
+
+fn key(instance: &CheckServiceNode) -> (Str, Str) {
+    (instance.node.node.clone(), instance.service.id.clone())
 }
 
 fn bytes_of(service: &peering::ImportedService) -> usize {

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, future::Future, pin::Pin};
 
 use model::Str;
 use peering::{Effect, Event, ImportRequest, Link, Ticket};
-use state::{Command, exports::Affected};
+use state::{Command, Refusal, exports::Affected};
 use tonic::{Code, Status, Streaming};
 use wire::peerstream::ReplicationMessage;
 
@@ -15,7 +15,7 @@ use super::{
     imports::{Batch, next_batch},
 };
 use crate::{
-    Server,
+    DoorError, Server,
     consensus::{Change, Subscription},
     rt::{
         self, Instant,
@@ -31,19 +31,18 @@ pub(crate) enum End {
     Done,
     /// A newer stream took its place, or the server stops.
     Replaced,
-    /// It broke. `heard`: the peer had spoken, so the next failure is a first one.
+    /// It broke.
     Broken {
         /// What the transport or the link says.
         status: Status,
-        /// Whether anything came from the peer.
-        heard: bool,
     },
 }
 
 /// Frames to the peer; an error ends an acceptor's stream with its status.
 pub(crate) type Outbound = mpsc::Sender<Result<ReplicationMessage, Status>>;
 
-type Import = Pin<Box<dyn Future<Output = (Vec<Ticket>, Result<(), String>)> + Send>>;
+type Imported = (Vec<Ticket>, Result<(), DoorError>);
+type Import = Pin<Box<dyn Future<Output = Imported> + Send>>;
 
 /// One running stream.
 pub(crate) struct Pump {
@@ -67,7 +66,7 @@ impl Pump {
         let (server, id, epoch) = (self.server.clone(), self.id.clone(), self.epoch);
         let end = self.pump().await;
         let error = match &end {
-            End::Broken { status, .. } => Some(status.message().to_owned()),
+            End::Broken { status } => Some(status.message().to_owned()),
             End::Done | End::Replaced => None,
         };
         if let Some(error) = &error {
@@ -98,7 +97,7 @@ impl Pump {
                         peer_open = false;
                         Event::PeerEof
                     }
-                    Err(status) => return self.broken(status),
+                    Err(status) => return Self::broken(status),
                 },
                 change = self.changes.next() => match change {
                     Some(change) => self.exports_changed(&change),
@@ -106,8 +105,10 @@ impl Pump {
                 },
                 (tickets, result) = pending(&mut import) => {
                     import = None;
-                    self.imported(&tickets, &result);
-                    continue;
+                    match self.imported(&tickets, result) {
+                        Ok(()) => continue,
+                        Err(end) => return end,
+                    }
                 }
                 control = self.control.recv() => match control {
                     Some(Control::Delete) => Event::LocalDelete,
@@ -141,12 +142,18 @@ impl Pump {
         queue: &mut VecDeque<(Ticket, ImportRequest)>,
     ) -> Result<(), End> {
         match effect {
-            Effect::Import(ticket, request) => queue.push_back((ticket, request)),
+            Effect::Import(ticket, request) => match unusable(&request) {
+                Some(error) => {
+                    let event = Event::Imported { ticket, result: Err(error) };
+                    self.link.handle(event, self.server.clock().millis());
+                }
+                None => queue.push_back((ticket, request)),
+            },
             Effect::Terminated => {
                 tracing::info!(peer_name = %self.peer_name, "peer deleted the peering");
                 let command = Command::PeeringTerminate { id: self.id.clone() };
                 if let Err(error) = self.server.command(command).await {
-                    return Err(self.broken(Status::internal(error.to_string())));
+                    return Err(Self::broken(Status::internal(error.to_string())));
                 }
             }
             Effect::HalfClose => self.outbound = None,
@@ -157,7 +164,7 @@ impl Pump {
                     // The peer may not be reading; the stream ends all the same.
                     let _ = outbound.try_send(Err(status.clone()));
                 }
-                return Err(self.broken(status));
+                return Err(Self::broken(status));
             }
         }
         Ok(())
@@ -205,29 +212,63 @@ impl Pump {
         Box::pin(async move {
             for command in batch.commands {
                 if let Err(error) = server.command(command).await {
-                    return (batch.tickets, Err(error.to_string()));
+                    return (batch.tickets, Err(error));
                 }
             }
             (batch.tickets, Ok(()))
         })
     }
 
-    fn imported(&mut self, tickets: &[Ticket], result: &Result<(), String>) {
+    /// A refusal by our rules is the peer's to know (it is answered with a NACK, and the peer does not send it again);
+    /// when it was ours to fail, the stream ends, and the next one brings everything anew (T-35).
+    fn imported(&mut self, tickets: &[Ticket], result: Result<(), DoorError>) -> Result<(), End> {
+        let refused = match result {
+            Ok(()) => None,
+            Err(DoorError::Refused(Refusal::StaleEpoch | Refusal::UnknownPeering(_))) => {
+                return self.stale();
+            }
+            Err(error @ (DoorError::Refused(_) | DoorError::TooLarge(_))) => {
+                Some(error.to_string())
+            }
+            Err(error) => return Err(Self::broken(Status::unavailable(error.to_string()))),
+        };
+        if let Some(error) = &refused {
+            tracing::warn!(peer_name = %self.peer_name, %error, "import refused");
+        }
         let now = self.server.clock().millis();
-        if let Err(error) = result {
-            tracing::warn!(peer_name = %self.peer_name, %error, "import failed");
-        }
         for ticket in tickets {
-            self.link.handle(Event::Imported { ticket: *ticket, result: result.clone() }, now);
+            let result = refused.clone().map_or(Ok(()), Err);
+            self.link.handle(Event::Imported { ticket: *ticket, result }, now);
         }
+        Ok(())
     }
 
-    fn broken(&self, status: Status) -> End {
-        End::Broken { status, heard: self.link.status().last_heard_any.is_some() }
+    /// Nothing of this stream is stored any more: its peering was deleted, or another stream has its place.
+    fn stale(&mut self) -> Result<(), End> {
+        let row = self.server.store().peering_with_id(&self.id);
+        if row.is_some_and(|row| row.peering.state.is_live()) {
+            return Err(Self::broken(Status::aborted("another stream took this one's place")));
+        }
+        self.link.handle(Event::LocalDelete, self.server.clock().millis());
+        Ok(())
+    }
+
+    const fn broken(status: Status) -> End {
+        End::Broken { status }
     }
 }
 
-async fn pending(import: &mut Option<Import>) -> (Vec<Ticket>, Result<(), String>) {
+/// Roots that do not parse would lock the next dial out.
+fn unusable(request: &ImportRequest) -> Option<String> {
+    match request {
+        ImportRequest::TrustBundle(bundle) => {
+            pki::check_ca_pems(&bundle.root_pems).err().map(|error| error.to_string())
+        }
+        _ => None,
+    }
+}
+
+async fn pending(import: &mut Option<Import>) -> Imported {
     match import {
         Some(import) => import.await,
         None => std::future::pending().await,
