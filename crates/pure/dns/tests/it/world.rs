@@ -165,7 +165,9 @@ impl World {
             },
             establishment: model::Secret::new("token".to_owned()),
         });
-        let Applied::Index(epoch) = self.apply(Command::ImportBegin { id: id.clone() }) else {
+        let Applied::Index(epoch) =
+            self.apply(Command::ImportBegin { id: id.clone(), peer_id: None })
+        else {
             panic!("no epoch")
         };
         let instances = instances.iter().map(|instance| CheckServiceNode {
@@ -176,7 +178,8 @@ impl World {
         let services = vec![ImportedService {
             name: service.into(),
             instances: instances.collect(),
-            keep: Vec::new(),
+            from: None,
+            until: None,
         }];
         self.apply(Command::ReplaceImported { id, epoch, services });
     }
