@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use hyper::body::Body;
 
-use crate::{gzip, reply::ReplyBody, read_options::WaitLimits};
+use crate::{gzip, read_options::WaitLimits, reply::ReplyBody};
 
 /// The HTTP API of one agent. Clones share it.
 #[derive(Clone, Debug)]

@@ -30,7 +30,10 @@ pub(crate) fn is_accepted(headers: &HeaderMap) -> bool {
 /// Compresses the body if that is worth it.
 pub(crate) fn compress(reply: &mut Reply) {
     reply.headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    if reply.stream.is_some() || reply.body.len() < THRESHOLD || reply.headers.contains_key(CONTENT_ENCODING) {
+    if reply.stream.is_some()
+        || reply.body.len() < THRESHOLD
+        || reply.headers.contains_key(CONTENT_ENCODING)
+    {
         return;
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(reply.body.len() / 4), Compression::fast());

@@ -14,7 +14,7 @@ pub(super) async fn metrics(call: Call) -> Result<Reply, Failure> {
     let config = call.api.agent().config();
     let setting = config.settings.get("telemetry.prometheus_retention_time");
     let kept = setting.and_then(|setting| setting.value.as_str()?.parse::<GoDuration>().ok());
-    if !kept.is_some_and(|kept| kept.0 > 0) {
+    if kept.is_none_or(|kept| kept.0 <= 0) {
         let text = "Prometheus is not enabled since its retention time is not positive: set telemetry.prometheus_retention_time";
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, text));
     }

@@ -4,8 +4,10 @@
 mod cluster;
 mod conventions;
 mod golden;
+mod intentions;
 mod listener;
 mod mask;
+mod observation;
 mod peers;
 mod reads;
 mod transcript;
