@@ -14,7 +14,7 @@ use tracing_subscriber::{
     layer::{Context, Filter},
 };
 
-use crate::logging::{QUIET, RAFT};
+use crate::talkative::{QUIET, RAFT};
 
 /// Publishes events.
 pub(crate) struct Followers(pub(crate) LogFeed);

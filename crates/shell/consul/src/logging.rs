@@ -2,18 +2,16 @@
 
 use std::{fs::OpenOptions, io, sync::Mutex};
 
-use crate::log_followers::{Followers, Wanted};
+use crate::{
+    log_followers::{Followers, Wanted},
+    talkative::{QUIET, RAFT},
+};
 use agent::LogFeed;
 use config::{LogConfig, LogLevel};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{
     Layer, Registry, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt,
 };
-
-/// Crates whose own logs only help those who work on them.
-pub(crate) const QUIET: [&str; 5] = ["h2", "hyper", "hyper_util", "tonic", "rustls"];
-/// It warns of every election, also of the one that makes a lone server the leader.
-pub(crate) const RAFT: &str = "openraft";
 
 /// The log cannot be written where it should.
 #[derive(Debug, thiserror::Error)]

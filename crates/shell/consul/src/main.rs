@@ -4,6 +4,7 @@ mod agent_command;
 mod banner;
 mod log_followers;
 mod logging;
+mod talkative;
 
 use std::process::ExitCode;
 

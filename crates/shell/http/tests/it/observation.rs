@@ -66,6 +66,7 @@ async fn the_authority_says_how_it_is_set() {
     let json = answer.json();
     assert_eq!((&json["Provider"], &json["State"]), (&"consul".into(), &Value::Null));
     assert!(json["CreateIndex"].as_u64().unwrap() > 0, "{json}");
+    assert_eq!(cluster.put("/v1/connect/ca/configuration", "{}").await.status, 405);
     let register = r#"{"Node": "n", "Address": "10.0.0.1", "ID": "no-uuid"}"#;
     let refused = cluster.put("/v1/catalog/register", register).await;
     assert_eq!(refused.error(), (500, "Bad node ID: uuid string is wrong length"));
