@@ -45,11 +45,13 @@ pub struct Stop {
     pub section: String,
     /// What was not as it should be.
     pub reason: String,
+    /// The folder with all logs, which is left to whoever reads this.
+    pub logs: Option<PathBuf>,
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { section, reason } = self;
+        let Self { section, reason, .. } = self;
         if section.is_empty() {
             write!(f, "{reason}")
         } else {
@@ -62,7 +64,7 @@ impl std::error::Error for Stop {}
 
 /// Runs the page and tells about it on `out`. Whatever was started ends with this function, unless it is to be kept.
 pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<Outcome, Stop> {
-    let early = |reason: String| Stop { section: String::new(), reason };
+    let early = |reason: String| Stop { section: String::new(), reason, logs: None };
     let page = page::read(&settings.page).map_err(early)?;
     let mut walk = Walk::prepare(settings, &page, out).map_err(early)?;
     let listing = walk.names.listing();
@@ -76,7 +78,8 @@ pub fn run(settings: &Settings, out: &mut dyn Write) -> Result<Outcome, Stop> {
         if let Err(reason) = walk.take(step) {
             let reason =
                 format!("docs/walkthrough.md line {}: {reason}{}", step.line, walk.last_words());
-            return Err(Stop { section: section.to_owned(), reason });
+            let logs = Some(walk.scratch.folder().to_path_buf());
+            return Err(Stop { section: section.to_owned(), reason, logs });
         }
     }
     if settings.keep {
@@ -274,6 +277,9 @@ mod tests {
     fn walk(page: &str) -> (Result<Outcome, Stop>, String) {
         let mut out = Vec::new();
         let outcome = run(&settings(page), &mut out);
+        if let Err(Stop { logs: Some(logs), .. }) = &outcome {
+            std::fs::remove_dir_all(logs).unwrap();
+        }
         (outcome, String::from_utf8_lossy(&out).into_owned())
     }
 

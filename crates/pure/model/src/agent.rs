@@ -24,7 +24,7 @@ mod content_hash;
 mod service_health;
 
 pub use agent_proxy::{AgentProxy, AgentUpstream};
-pub use agent_service::{AgentConnect, AgentService};
+pub use agent_service::{AgentConnect, AgentLocality, AgentService};
 pub use check_definition::CheckDefinition;
 pub use check_kind::{CheckInvalid, CheckKind};
 pub use check_row::CheckRegistrationError;

@@ -22,14 +22,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use envoy_extension::EnvoyExtension;
 pub use exported_services::{Consumer, ExportedService, ExportedServices};
 pub use mesh::{
     Mesh, MeshDirectionalHttp, MeshDirectionalTls, MeshHttp, MeshPeering, MeshTls,
     MeshTransparentProxy, RequestNormalization,
 };
 pub use proxy_defaults::ProxyDefaults;
-pub use proxy_settings::{AccessLogs, TransparentProxy};
 pub use refusal::InvalidEntry;
 pub use service_defaults::{
     Destination, InstanceRateLimits, PassiveHealthCheck, RateLimits, RouteRateLimits,

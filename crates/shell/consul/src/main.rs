@@ -9,6 +9,8 @@ mod talkative;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    let _failpoints = fail::FailScenario::setup();
     // Both installs fail only if somebody was first, and nobody was.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let argv: Vec<String> =

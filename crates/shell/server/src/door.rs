@@ -157,7 +157,7 @@ impl Server {
         })
     }
 
-    /// [`Self::ready`] with the usual patience.
+    /// Waits with the usual patience until this server leads and has applied everything that was acknowledged before.
     ///
     /// # Errors
     /// [`DoorError::NoLeader`] after seven seconds.

@@ -1,11 +1,12 @@
-//! A proxy's settings as the agent's own endpoints print them: like the catalog's, but without empty texts.
+//! A proxy's settings as the agent's own endpoints print them: like the catalog's, but without empty texts
+//! and without extensions.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
     Str,
-    catalog::{ConnectProxy, Expose, MeshGatewayMode, Upstream},
+    catalog::{AccessLogs, ConnectProxy, Expose, MeshGatewayMode, TransparentProxy, Upstream},
     shape,
 };
 
@@ -26,12 +27,16 @@ pub struct AgentProxy {
     pub local_service_socket_path: Str,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub mode: Str,
+    #[serde(skip_serializing_if = "shape::is_zero")]
+    pub transparent_proxy: TransparentProxy,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub config: Map<String, Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub upstreams: Vec<AgentUpstream>,
     pub mesh_gateway: MeshGatewayMode,
     pub expose: Expose,
+    #[serde(skip_serializing_if = "shape::is_zero")]
+    pub access_logs: AccessLogs,
 }
 
 /// One of `Upstreams` of an [`AgentProxy`].
@@ -72,10 +77,12 @@ impl From<&ConnectProxy> for AgentProxy {
             local_service_port: proxy.local_service_port,
             local_service_socket_path: proxy.local_service_socket_path.clone(),
             mode: proxy.mode.clone(),
+            transparent_proxy: proxy.transparent_proxy.clone(),
             config: proxy.config.clone(),
             upstreams: proxy.upstreams.iter().map(AgentUpstream::from).collect(),
             mesh_gateway: proxy.mesh_gateway.clone(),
             expose: proxy.expose.clone(),
+            access_logs: proxy.access_logs.clone(),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     NodeService, Str,
-    catalog::{ServiceAddress, Weights},
+    catalog::{Locality, ServiceAddress, Weights},
     shape,
 };
 
@@ -72,6 +72,25 @@ pub struct AgentService {
     /// The agent's datacenter.
     #[serde(default)]
     pub datacenter: Str,
+    /// Where the instance runs, when it was said of the instance itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<AgentLocality>,
+}
+
+/// `Locality` of an [`AgentService`]: both names are printed, also empty ones.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AgentLocality {
+    /// The region.
+    pub region: Str,
+    /// The zone within the region.
+    pub zone: Str,
+}
+
+impl From<&Locality> for AgentLocality {
+    fn from(locality: &Locality) -> Self {
+        Self { region: locality.region.clone(), zone: locality.zone.clone() }
+    }
 }
 
 /// `Connect` of an [`AgentService`].
@@ -109,6 +128,7 @@ impl AgentService {
             namespace: row.namespace.clone(),
             partition: row.partition.clone(),
             datacenter: datacenter.clone(),
+            locality: row.locality.as_ref().map(AgentLocality::from),
         }
     }
 
@@ -157,6 +177,13 @@ mod tests {
     }
 
     #[test]
+    fn localities_are_printed_with_both_names() {
+        let service = shown(json!({"Name": "db", "Locality": {"Region": "r"}}));
+        let json = serde_json::to_value(&service).unwrap();
+        assert_eq!(json["Locality"], json!({"Region": "r", "Zone": ""}));
+    }
+
+    #[test]
     fn the_official_shape_of_a_sidecar() {
         let mut sidecar = decode_body(&backend()).unwrap().sidecar().unwrap();
         sidecar.port = 21000;
@@ -174,5 +201,15 @@ mod tests {
         assert_eq!(&*shown(backend()).hashed().content_hash, "eeac2337e1e8ca21");
         let foo = json!({"Name": "foo", "Tags": ["bar", "baz"], "Port": 8000});
         assert_eq!(&*shown(foo).hashed().content_hash, "3e352f348d44f7eb");
+        let mut proxy = json!({
+            "Kind": "connect-proxy", "Name": "p", "Port": 21000, "Locality": {"Region": "r"},
+            "Proxy": {"DestinationServiceName": "web", "Mode": "transparent"},
+        });
+        assert_eq!(&*shown(proxy.clone()).hashed().content_hash, "ed1922aef6428276");
+        let capture = json!({"OutboundListenerPort": 808, "DialedDirectly": true});
+        proxy["Proxy"]["TransparentProxy"] = capture;
+        proxy["Proxy"]["AccessLogs"] =
+            json!({"Enabled": true, "Type": "file", "Path": "/l", "TextFormat": "t"});
+        assert_eq!(&*shown(proxy).hashed().content_hash, "2097f0981e8e6708");
     }
 }

@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use super::{AgentProxy, AgentService, AgentUpstream};
 use crate::{
     Str,
-    catalog::{Expose, ExposePath, MeshGatewayMode, ServiceAddress, Weights},
+    catalog::{
+        AccessLogs, Expose, ExposePath, MeshGatewayMode, ServiceAddress, TransparentProxy, Weights,
+    },
 };
 
 /// The hash of every field but `ContentHash`, the tenancy and the datacenter.
@@ -68,12 +70,37 @@ fn proxy(proxy: &AgentProxy) -> u64 {
         .field("LocalServicePort", number(proxy.local_service_port.into()))
         .field("LocalServiceSocketPath", text(&proxy.local_service_socket_path))
         .field("Mode", text(&proxy.mode))
-        .field("TransparentProxy", nil())
+        .field("TransparentProxy", transparent_proxy(&proxy.transparent_proxy))
         .field("Config", object(&proxy.config))
         .field("Upstreams", list(proxy.upstreams.iter().map(upstream)))
         .field("MeshGateway", mesh_gateway(&proxy.mesh_gateway))
         .field("Expose", expose(&proxy.expose))
-        .field("AccessLogs", nil())
+        .field("AccessLogs", access_logs(&proxy.access_logs))
+        .hash
+}
+
+/// Settings that say nothing are absent.
+fn transparent_proxy(settings: &TransparentProxy) -> u64 {
+    if *settings == TransparentProxy::default() {
+        return nil();
+    }
+    Struct::named("TransparentProxyConfig")
+        .field("OutboundListenerPort", number(settings.outbound_listener_port.into()))
+        .field("DialedDirectly", flag(settings.dialed_directly))
+        .hash
+}
+
+fn access_logs(logs: &AccessLogs) -> u64 {
+    if *logs == AccessLogs::default() {
+        return nil();
+    }
+    Struct::named("AccessLogsConfig")
+        .field("Enabled", flag(logs.enabled))
+        .field("DisableListenerLogs", flag(logs.disable_listener_logs))
+        .field("Type", text(&logs.sink))
+        .field("Path", text(&logs.path))
+        .field("JSONFormat", text(&logs.json_format))
+        .field("TextFormat", text(&logs.text_format))
         .hash
 }
 

@@ -36,6 +36,7 @@ impl ServiceDefinition {
         row.socket_path = self.socket_path.clone();
         row.weights = self.weights.map(in_range).unwrap_or_default();
         row.enable_tag_override = self.enable_tag_override;
+        row.locality = self.locality.clone();
         row.proxy = self.proxy.clone();
         row.connect.native = self.connect.native;
         row.partition = or_default(&self.partition);

@@ -1,22 +1,22 @@
-//! The `Proxy` object of a service definition: its keys, and which of them have no effect here.
-
-use serde_json::Value;
+//! The `Proxy` object of a service definition.
 
 use crate::{
     Str,
-    catalog::{ConnectProxy, Expose, ExposePath, MeshGatewayMode, Upstream},
+    catalog::{
+        AccessLogs, ConnectProxy, EnvoyExtension, Expose, ExposePath, MeshGatewayMode,
+        TransparentProxy, Upstream,
+    },
     tolerant::Fields,
 };
 
-/// Keys that the official build knows and that change nothing here yet.
-const WITHOUT_EFFECT: &[&str] = &["TransparentProxy", "EnvoyExtensions", "AccessLogs"];
-
-/// Reads a `Proxy` object. Keys that are accepted and have no effect are added to `ignored` when they say something.
-pub(super) fn read_proxy(fields: &mut Fields<'_, '_>, ignored: &mut Vec<String>) -> ConnectProxy {
-    for name in WITHOUT_EFFECT {
-        note_ignored(fields, name, ignored);
-    }
+/// Reads a `Proxy` object.
+pub(super) fn read_proxy(fields: &mut Fields<'_, '_>) -> ConnectProxy {
     ConnectProxy {
+        transparent_proxy: fields
+            .nested("TransparentProxy", TransparentProxy::read)
+            .unwrap_or_default(),
+        access_logs: fields.nested("AccessLogs", AccessLogs::read).unwrap_or_default(),
+        envoy_extensions: fields.objects("EnvoyExtensions", EnvoyExtension::read),
         destination_service_name: fields.text("DestinationServiceName"),
         destination_service_id: fields.text("DestinationServiceID"),
         local_service_address: fields.text("LocalServiceAddress"),
@@ -27,26 +27,6 @@ pub(super) fn read_proxy(fields: &mut Fields<'_, '_>, ignored: &mut Vec<String>)
         upstreams: fields.objects("Upstreams", read_upstream),
         mesh_gateway: read_mesh_gateway(fields),
         expose: fields.nested("Expose", read_expose).unwrap_or_default(),
-    }
-}
-
-/// Takes `name`; if its value says something, its path is noted.
-pub(super) fn note_ignored(fields: &mut Fields<'_, '_>, name: &str, ignored: &mut Vec<String>) {
-    if let Some((path, value)) = fields.take(name)
-        && says_something(value)
-    {
-        ignored.push(path);
-    }
-}
-
-fn says_something(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(flag) => *flag,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => items.iter().any(says_something),
-        Value::Object(map) => map.values().any(says_something),
     }
 }
 

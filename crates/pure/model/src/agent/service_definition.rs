@@ -2,14 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    CheckDefinition, DecodeError,
-    decode::read_member,
-    proxy_definition::{note_ignored, read_proxy},
-};
+use super::{CheckDefinition, DecodeError, decode::read_member, proxy_definition::read_proxy};
 use crate::{
     Secret, Str,
-    catalog::{ConnectProxy, ServiceAddress},
+    catalog::{ConnectProxy, Locality, ServiceAddress},
     tolerant::Fields,
 };
 
@@ -42,6 +38,8 @@ pub struct ServiceDefinition {
     pub token: Secret<String>,
     /// Whether others may change the tags in the catalog.
     pub enable_tag_override: bool,
+    /// Where it runs, if elsewhere than its node.
+    pub locality: Option<Locality>,
     /// Settings of a proxy.
     pub proxy: ConnectProxy,
     /// Mesh membership.
@@ -50,8 +48,6 @@ pub struct ServiceDefinition {
     pub partition: Str,
     /// Empty means `default`.
     pub namespace: Str,
-    /// Paths of keys that were understood and have no effect; worth a warning.
-    pub ignored: Vec<String>,
 }
 
 /// DNS weights before their range is checked.
@@ -76,17 +72,11 @@ impl ServiceDefinition {
     /// Reads every key of http-api 3.12 in any official spelling; what is wrong beyond unknown keys and kinds goes
     /// to `errors`.
     pub fn read(fields: &mut Fields<'_, '_>, errors: &mut Vec<DecodeError>) -> Self {
-        let mut ignored = Vec::new();
-        note_ignored(fields, "Locality", &mut ignored);
         let single = fields.nested("Check", |fields| CheckDefinition::read(fields, errors));
         let single = single.filter(|check| *check != CheckDefinition::default());
         let checks = fields.objects("Checks", |fields| CheckDefinition::read(fields, errors));
-        let proxy = fields.nested("Proxy", |fields| read_proxy(fields, &mut ignored));
+        let proxy = fields.nested("Proxy", read_proxy);
         let connect = fields.nested("Connect", |fields| read_connect(fields, errors));
-        let connect = connect.unwrap_or_default();
-        if let Some(sidecar) = &connect.sidecar_service {
-            ignored.extend(sidecar.ignored.iter().cloned());
-        }
         Self {
             kind: fields.text("Kind"),
             id: fields.text("ID"),
@@ -104,11 +94,11 @@ impl ServiceDefinition {
             }),
             token: Secret::new(fields.text("Token").to_string()),
             enable_tag_override: fields.flag("EnableTagOverride").unwrap_or_default(),
+            locality: fields.nested("Locality", Locality::read),
             proxy: proxy.unwrap_or_default(),
-            connect,
+            connect: connect.unwrap_or_default(),
             partition: fields.text("Partition"),
             namespace: fields.text("Namespace"),
-            ignored,
         }
     }
 }
@@ -179,15 +169,24 @@ mod tests {
     }
 
     #[test]
-    fn keys_without_effect_are_named_when_they_say_something() {
-        let ignored = |json| decode_body(&json).unwrap().ignored;
-        let silent =
-            json!({"Name": "a", "Locality": {}, "Proxy": {"TransparentProxy": {}, "Mode": ""}});
-        assert_eq!(ignored(silent), Vec::<String>::new());
-        let loud = json!({
-            "Name": "a", "Locality": {"Region": "r"},
-            "Connect": {"SidecarService": {"Proxy": {"AccessLogs": {"Enabled": true}}}},
-        });
-        assert_eq!(ignored(loud), ["Locality", "Connect.SidecarService.Proxy.AccessLogs"]);
+    fn settings_of_proxies_and_localities_are_kept_and_a_sidecar_stands_beside_its_instance() {
+        let definition = decode_body(&json!({
+            "Name": "a", "Locality": {"Region": "r", "Zone": "z"},
+            "Connect": {"SidecarService": {"proxy": {
+                "transparent_proxy": {"outbound_listener_port": 808, "dialed_directly": true},
+                "access_logs": {"enabled": true, "json_format": "{}"},
+                "envoy_extensions": [{"name": "builtin/lua", "arguments": {"Script": "x"}}]}}},
+        }));
+        let sidecar = definition.unwrap().sidecar().unwrap().instance();
+        let printed = serde_json::to_value(&sidecar).unwrap();
+        assert_eq!(printed["Locality"], json!({"Region": "r", "Zone": "z"}));
+        let proxy = &printed["Proxy"];
+        let capture = json!({"OutboundListenerPort": 808, "DialedDirectly": true});
+        assert_eq!(proxy["TransparentProxy"], capture);
+        assert_eq!(proxy["AccessLogs"], json!({"Enabled": true, "JSONFormat": "{}"}));
+        let extension = json!({"Name": "builtin/lua", "Required": false, "Arguments": {"Script": "x"},
+                               "ConsulVersion": "", "EnvoyVersion": ""});
+        assert_eq!(proxy["EnvoyExtensions"], json!([extension]));
+        assert_eq!(serde_json::from_value::<crate::NodeService>(printed).unwrap(), sidecar);
     }
 }

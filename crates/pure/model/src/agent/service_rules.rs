@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Str,
-    catalog::{MetaError, validate_meta},
+    catalog::{Locality, MetaError, validate_meta},
 };
 
 /// The key with the reserved prefix that mesh gateways may set.
@@ -77,7 +77,8 @@ impl ServiceDefinition {
             return Err(DefinitionError::Weights(problem));
         }
         validate_service_meta(&self.kind, &self.meta).map_err(DefinitionError::Meta)?;
-        let mut problems = Vec::new();
+        let mut problems: Vec<String> =
+            self.locality.iter().filter_map(Locality::problem).map(str::to_owned).collect();
         if &*self.kind == CONNECT_PROXY && self.has_no_listener() {
             problems.push(format!("Port or SocketPath must be set for a {}", self.kind));
         }

@@ -38,6 +38,9 @@ impl ServiceDefinition {
         if sidecar.token.expose().is_empty() {
             sidecar.token = self.token.clone();
         }
+        if sidecar.locality.is_none() {
+            sidecar.locality = self.locality.clone();
+        }
         self.fill_destination(&mut sidecar);
         Some(sidecar)
     }

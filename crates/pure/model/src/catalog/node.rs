@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Locality;
 use crate::{Str, shape};
 
 /// A node of the catalog, ours or imported.
@@ -33,6 +34,9 @@ pub struct Node {
     /// Free pairs; limits in [`super::validate_meta`].
     #[serde(default, with = "shape::null_when_empty")]
     pub meta: BTreeMap<Str, Str>,
+    /// Where it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<Locality>,
     /// Index of the row's creation.
     #[serde(default)]
     pub create_index: u64,

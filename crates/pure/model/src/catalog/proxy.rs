@@ -3,12 +3,26 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::proxy_settings::{AccessLogs, EnvoyExtension, TransparentProxy};
 use crate::{Str, shape};
 
 /// Settings of a `connect-proxy` or gateway instance. `Mode`, `MeshGateway` and `Expose` are always printed.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ConnectProxy {
+    /// How it captures the traffic of its service.
+    #[serde(default, skip_serializing_if = "shape::is_zero")]
+    pub transparent_proxy: TransparentProxy,
+    /// What it writes about the connections that it serves.
+    #[serde(default, skip_serializing_if = "shape::is_zero")]
+    pub access_logs: AccessLogs,
+    /// What patches its configuration.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "shape::null_is_default"
+    )]
+    pub envoy_extensions: Vec<EnvoyExtension>,
     /// The service that the proxy accepts connections for.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub destination_service_name: Str,

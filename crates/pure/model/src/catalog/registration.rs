@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{HealthCheck, Node, NodeService};
+use super::{HealthCheck, Locality, Node, NodeService};
 use crate::{Scope, Str};
 
 /// A node with, optionally, one instance and any number of checks: one entry of the log.
@@ -52,6 +52,9 @@ pub enum RegistrationError {
     /// No address and no existing node to keep.
     #[error("Must provide address if SkipNodeUpdate is not set")]
     NoAddress,
+    /// An instance's locality with a zone of no region.
+    #[error("1 error occurred:\n\t* {0}\n\n")]
+    Locality(&'static str),
     /// An instance without a name.
     #[error("Must provide service name (Service.Service) when service ID is provided")]
     NoServiceName,
@@ -87,6 +90,10 @@ impl Registration {
         self.node.partition = self.scope.partition.clone();
         self.node.peer_name = self.scope.peer.clone();
         if let Some(service) = &mut self.service {
+            let locality = service.locality.as_ref().and_then(Locality::problem);
+            if let (true, Some(problem)) = (self.scope.peer.is_empty(), locality) {
+                return Err(RegistrationError::Locality(problem));
+            }
             if service.service.is_empty() {
                 return Err(RegistrationError::NoServiceName);
             }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::proxy::{Connect, ConnectProxy};
+use super::{
+    Locality,
+    proxy::{Connect, ConnectProxy},
+};
 use crate::{Str, shape};
 
 /// An address of an instance under a tag such as `lan_ipv4` or `wan`.
@@ -78,6 +81,9 @@ pub struct NodeService {
     /// Whether others may change the tags in the catalog.
     #[serde(default)]
     pub enable_tag_override: bool,
+    /// Where it runs, if elsewhere than its node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locality: Option<Locality>,
     /// Settings of a proxy.
     #[serde(default)]
     pub proxy: ConnectProxy,
@@ -120,6 +126,7 @@ impl NodeService {
             socket_path: "".into(),
             weights: Weights::default(),
             enable_tag_override: false,
+            locality: None,
             proxy: ConnectProxy::default(),
             connect: Connect::default(),
             partition: shape::default_name(),

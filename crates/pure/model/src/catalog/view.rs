@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CheckStatus, Connect, ConnectProxy, HealthCheck, Node, NodeService, ServiceAddress, Weights,
+    CheckStatus, Connect, ConnectProxy, HealthCheck, Locality, Node, NodeService, ServiceAddress,
+    Weights,
 };
 use crate::{Str, shape};
 
@@ -63,7 +64,7 @@ pub struct ServiceNode {
     pub service_enable_tag_override: bool,
     pub service_proxy: ConnectProxy,
     pub service_connect: Connect,
-    pub service_locality: Option<()>,
+    pub service_locality: Option<Locality>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub peer_name: Str,
     #[serde(default = "shape::default_name", skip_serializing_if = "is_default")]
@@ -101,7 +102,7 @@ impl ServiceNode {
             service_enable_tag_override: service.enable_tag_override,
             service_proxy: service.proxy.clone(),
             service_connect: service.connect.clone(),
-            service_locality: None,
+            service_locality: service.locality.clone(),
             peer_name: service.peer_name.clone(),
             partition: service.partition.clone(),
             namespace: service.namespace.clone(),

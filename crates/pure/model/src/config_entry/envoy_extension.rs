@@ -1,11 +1,8 @@
 //! Extensions that patch what a proxy is told, named in `proxy-defaults` and `service-defaults` (http-api 3.8).
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
 use super::reading::{flag, opaque};
 use crate::{
-    Str,
+    catalog::EnvoyExtension,
     tolerant::{Fields, Problem},
 };
 
@@ -20,22 +17,6 @@ const BUILT_IN: [&str; 6] = [
 
 /// Longest first where one begins with the other.
 const COMPARISONS: [&str; 7] = ["!=", ">=", "<=", "~>", "=", ">", "<"];
-
-/// One extension.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct EnvoyExtension {
-    /// One of the official build's extensions, such as `builtin/lua`.
-    pub name: Str,
-    /// Whether a proxy that it cannot be applied to gets no configuration at all.
-    pub required: bool,
-    /// Its settings, opaque here; `null` when absent.
-    pub arguments: Option<Map<String, Value>>,
-    /// For which versions of Consul, as `>= 1.15.0, < 2`; empty for all.
-    pub consul_version: Str,
-    /// For which versions of Envoy.
-    pub envoy_version: Str,
-}
 
 /// Reads `EnvoyExtensions`.
 pub(super) fn read_extensions(

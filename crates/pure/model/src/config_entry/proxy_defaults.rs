@@ -7,10 +7,8 @@ use serde_json::{Map, Value};
 
 use super::{
     InvalidEntry,
-    envoy_extension::{EnvoyExtension, extension_problems, read_extensions},
-    proxy_settings::{
-        AccessLogs, TransparentProxy, check_mutual_tls_mode, read_expose, read_mesh_gateway,
-    },
+    envoy_extension::{extension_problems, read_extensions},
+    proxy_settings::{check_access_logs, check_mutual_tls_mode, read_expose, read_mesh_gateway},
     read_tail,
     reading::opaque,
     refusal::{check_meta, refuse, refuse_all},
@@ -18,7 +16,7 @@ use super::{
 };
 use crate::{
     Str,
-    catalog::{Expose, MeshGatewayMode},
+    catalog::{AccessLogs, EnvoyExtension, Expose, MeshGatewayMode, TransparentProxy},
     tolerant::{Fields, Problem},
 };
 
@@ -106,7 +104,7 @@ impl ProxyDefaults {
             return refuse(format!("invalid name ({name:?}), only {GLOBAL:?} is supported"));
         }
         self.name = GLOBAL.into();
-        self.access_logs.check()?;
+        check_access_logs(&self.access_logs)?;
         check_meta(&self.meta)?;
         let socket_dir = self.config.as_ref().and_then(|config| config.get(SOCKET_DIR)?.as_str());
         if let Some(length) = socket_dir.map(str::len).filter(|length| *length > MAX_SOCKET_DIR) {

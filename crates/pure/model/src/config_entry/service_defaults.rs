@@ -14,14 +14,14 @@ pub use upstream::{PassiveHealthCheck, UpstreamConfiguration, UpstreamLimits, Up
 
 use super::{
     InvalidEntry,
-    envoy_extension::{EnvoyExtension, extension_problems, read_extensions},
-    proxy_settings::{TransparentProxy, check_mutual_tls_mode, read_expose, read_mesh_gateway},
+    envoy_extension::{extension_problems, read_extensions},
+    proxy_settings::{check_mutual_tls_mode, read_expose, read_mesh_gateway},
     read_tail,
     refusal::{meta_problems, refuse, refuse_all},
 };
 use crate::{
     Str,
-    catalog::{Expose, MeshGatewayMode},
+    catalog::{EnvoyExtension, Expose, MeshGatewayMode, TransparentProxy},
     shape,
     tolerant::{Fields, Problem},
 };

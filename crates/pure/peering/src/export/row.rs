@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Str;
 use model::catalog::validate_meta;
-use wire::common::EnterpriseMeta;
+use wire::common::{EnterpriseMeta, Locality};
 use wire::service::{Node, NodeService, ServiceAddress, Weights};
 
 use crate::identity::sent_name;
@@ -24,6 +24,7 @@ pub(super) fn node(node: &model::Node) -> Node {
         tagged_addresses: pairs(&node.tagged_addresses),
         meta: pairs(&node.meta),
         partition: sent_name(&node.partition),
+        locality: node.locality.as_ref().map(locality),
         ..Node::default()
     }
 }
@@ -38,6 +39,7 @@ pub(super) fn service(service: &model::NodeService) -> NodeService {
         tags: service.tags.iter().map(ToString::to_string).collect(),
         meta: sendable_meta(&service.meta),
         enable_tag_override: service.enable_tag_override,
+        locality: service.locality.as_ref().map(locality),
         enterprise_meta: Some(EnterpriseMeta {
             namespace: sent_name(&service.namespace),
             partition: sent_name(&service.partition),
@@ -68,6 +70,10 @@ pub(super) fn place(service: &model::NodeService) -> NodeService {
         tagged_addresses,
         ..NodeService::default()
     }
+}
+
+fn locality(at: &model::catalog::Locality) -> Locality {
+    Locality { region: at.region.to_string(), zone: at.zone.to_string() }
 }
 
 fn pairs(map: &BTreeMap<Str, Str>) -> BTreeMap<String, String> {

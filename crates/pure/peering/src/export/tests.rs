@@ -19,6 +19,7 @@ fn node(name: &str) -> Node {
         peer_name: "".into(),
         tagged_addresses: BTreeMap::from([("lan".into(), "10.0.0.1".into())]),
         meta: BTreeMap::from([("consul-version".into(), "1.22.0".into())]),
+        locality: None,
         create_index: 7,
         modify_index: 9,
     }

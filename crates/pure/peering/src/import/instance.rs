@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::catalog::{CheckStatus, Connect, ConnectProxy, PeerMeta, ServiceAddress, Weights};
+use model::catalog::{
+    CheckStatus, Connect, ConnectProxy, Locality, PeerMeta, ServiceAddress, Weights,
+};
 use model::{CheckServiceNode, HealthCheck, Node, NodeService, Str};
 use wire::service as sent;
 
@@ -46,6 +48,8 @@ impl Reader<'_> {
             peer_name: self.local.peer_name.clone(),
             tagged_addresses: pairs(node.tagged_addresses),
             meta: pairs(node.meta),
+            // Registrations of imported nodes carry none in the official build (protocol 6.1).
+            locality: None,
             create_index: 0,
             modify_index: 0,
         })
@@ -75,6 +79,8 @@ impl Reader<'_> {
                 row.tagged_addresses.insert(tag.into(), address);
             }
         }
+        row.locality =
+            service.locality.map(|at| Locality { region: at.region.into(), zone: at.zone.into() });
         row.proxy = service.proxy.map(proxy).unwrap_or_default();
         row.connect = service.connect.map(connect).unwrap_or_default();
         row.partition = self.local.partition.clone();

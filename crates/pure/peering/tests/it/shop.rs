@@ -119,6 +119,7 @@ impl Shop {
             peer_name: "".into(),
             tagged_addresses: BTreeMap::new(),
             meta: BTreeMap::new(),
+            locality: None,
             create_index: 3,
             modify_index: 4,
         };

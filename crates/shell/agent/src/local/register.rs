@@ -51,9 +51,6 @@ impl Local {
             let service = &definition.name;
             tracing::warn!(%service, "DNS cannot find this service: names there have 1 to 63 letters, digits and dashes");
         }
-        for key in &definition.ignored {
-            tracing::warn!(service = %definition.name, key, "accepted, but it has no effect in this version");
-        }
         self.change(move |shared, disk| shared.register(disk, &definition, options)).await
     }
 

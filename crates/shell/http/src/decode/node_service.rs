@@ -2,7 +2,7 @@
 
 use model::{
     NodeService, Str,
-    catalog::{Connect, PeerMeta, ServiceAddress, Weights},
+    catalog::{Connect, Locality, PeerMeta, ServiceAddress, Weights},
     tenancy::default_name,
     tolerant::{Fields, read_object},
 };
@@ -21,7 +21,7 @@ pub(crate) struct Body {
 
 pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
     let tagged_addresses = fields.object("TaggedAddresses");
-    fields.ignore(&["Locality", "PeerName", "CreateIndex", "ModifyIndex"]);
+    fields.ignore(&["PeerName", "CreateIndex", "ModifyIndex"]);
     let mut service = NodeService::new(fields.text("ID"), fields.text("Service"));
     service.kind = fields.text("Kind");
     service.tags = fields.texts("Tags");
@@ -36,6 +36,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
         })
         .unwrap_or_default();
     service.enable_tag_override = fields.flag("EnableTagOverride").unwrap_or_default();
+    service.locality = fields.nested("Locality", Locality::read);
     service.proxy = fields.nested("Proxy", proxy::read).unwrap_or_default();
     service.connect = fields.nested("Connect", read_connect).unwrap_or_default();
     service.partition = or_default(fields.text("Partition"));

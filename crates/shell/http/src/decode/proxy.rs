@@ -1,13 +1,21 @@
 //! `Proxy` of a catalog registration. Unlike an agent, the catalog fills nothing in.
 
 use model::{
-    catalog::{ConnectProxy, Expose, ExposePath, MeshGatewayMode, Upstream},
+    catalog::{
+        AccessLogs, ConnectProxy, EnvoyExtension, Expose, ExposePath, MeshGatewayMode,
+        TransparentProxy, Upstream,
+    },
     tolerant::Fields,
 };
 
 pub(crate) fn read(fields: &mut Fields<'_, '_>) -> ConnectProxy {
-    fields.ignore(&["EnvoyExtensions", "TransparentProxy", "AccessLogs", "MutualTLSMode"]);
+    fields.ignore(&["MutualTLSMode"]);
     ConnectProxy {
+        transparent_proxy: fields
+            .nested("TransparentProxy", TransparentProxy::read)
+            .unwrap_or_default(),
+        access_logs: fields.nested("AccessLogs", AccessLogs::read).unwrap_or_default(),
+        envoy_extensions: fields.objects("EnvoyExtensions", EnvoyExtension::read),
         destination_service_name: fields.text("DestinationServiceName"),
         destination_service_id: fields.text("DestinationServiceID"),
         local_service_address: fields.text("LocalServiceAddress"),

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use model::{
-    HealthCheck, Node, Scope, Str, catalog::Registration, tenancy::default_name, tolerant::Fields,
+    HealthCheck, Node, Scope, Str,
+    catalog::{Locality, Registration},
+    tenancy::default_name,
+    tolerant::Fields,
 };
 
 use super::{Place, health_check, node_service};
@@ -21,13 +24,13 @@ pub(crate) struct Body {
     address: Str,
     tagged_addresses: BTreeMap<Str, Str>,
     meta: BTreeMap<Str, Str>,
+    locality: Option<Locality>,
     service: Option<node_service::Body>,
     checks: Vec<HealthCheck>,
     skip_node_update: bool,
 }
 
 pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
-    fields.ignore(&["Locality"]);
     let single = fields.nested("Check", health_check::read);
     Body {
         place: Place::read(fields),
@@ -36,6 +39,7 @@ pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Body {
         address: fields.text("Address"),
         tagged_addresses: fields.text_map("TaggedAddresses"),
         meta: fields.text_map("NodeMeta"),
+        locality: fields.nested("Locality", Locality::read),
         service: fields.nested("Service", node_service::read),
         checks: single.into_iter().chain(fields.objects("Checks", health_check::read)).collect(),
         skip_node_update: fields.flag("SkipNodeUpdate").unwrap_or_default(),
@@ -64,6 +68,7 @@ impl Body {
             peer_name: "".into(),
             tagged_addresses: self.tagged_addresses,
             meta: self.meta,
+            locality: self.locality,
             create_index: 0,
             modify_index: 0,
         };
@@ -90,18 +95,23 @@ mod tests {
     #[test]
     fn a_registration_of_the_go_client_is_read() {
         let json = r#"{"ID":"","Node":"foobar","Address":"192.168.10.10","TaggedAddresses":{"lan":"127.0.0.1"},
-            "NodeMeta":{"somekey":"somevalue"},"Datacenter":"dc1","SkipNodeUpdate":false,"Partition":"","Locality":null,
+            "NodeMeta":{"somekey":"somevalue"},"Datacenter":"dc1","SkipNodeUpdate":false,"Partition":"",
+            "Locality":{"Region":"r1","Zone":"z1"},
             "Service":{"ID":"redis1","Service":"redis","Tags":["master","v1"],"Meta":null,"Port":8000,
               "Address":"127.0.0.1","TaggedAddresses":{"lan":{"Address":"10.0.0.1","Port":80}},
               "Weights":{"Passing":1,"Warning":1},"EnableTagOverride":false,
-              "Proxy":{"Upstreams":[{"DestinationName":"db","Datacenter":"","MeshGateway":{}}],"MeshGateway":{},"Expose":{}},
+              "Locality":{"Region":"r2"},
+              "Proxy":{"TransparentProxy":{"OutboundListenerPort":808},"AccessLogs":null,"Upstreams":[{"DestinationName":"db","Datacenter":"","MeshGateway":{}}],"MeshGateway":{},"Expose":{}},
               "Connect":{"Native":true},"CreateIndex":0,"ModifyIndex":0},
             "Check":{"Node":"foobar","CheckID":"service:redis1","Name":"Redis health check","Notes":"Script",
               "Status":"passing","ServiceID":"redis1","Definition":{"HTTP":"","Interval":"5s","TimeoutDuration":1000000000}},
             "Checks":null}"#;
         let registration = accepted(json).unwrap();
         assert_eq!(&*registration.node.meta["somekey"], "somevalue");
+        assert_eq!(registration.node.locality.map(|locality| locality.zone), Some("z1".into()));
         let service = registration.service.unwrap();
+        assert_eq!(service.locality.map(|locality| locality.region), Some("r2".into()));
+        assert_eq!(service.proxy.transparent_proxy.outbound_listener_port, 808);
         assert_eq!((&*service.id, service.port, service.connect.native), ("redis1", 8000, true));
         assert_eq!(service.tagged_addresses["lan"].port, 80);
         assert_eq!(&*service.proxy.upstreams[0].destination_type, "");

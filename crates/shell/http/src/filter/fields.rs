@@ -48,7 +48,24 @@ const UPSTREAM: &[Field] = &[
     field("LocalBindSocketMode", String),
     field("MeshGateway", Object(MESH_GATEWAY)),
 ];
+const TRANSPARENT_PROXY: &[Field] =
+    &[field("OutboundListenerPort", Int), field("DialedDirectly", Bool)];
+const ACCESS_LOGS: &[Field] = &[
+    field("Enabled", Bool),
+    field("DisableListenerLogs", Bool),
+    field("Type", String),
+    field("Path", String),
+    field("JSONFormat", String),
+    field("TextFormat", String),
+];
+const ENVOY_EXTENSION: &[Field] = &[
+    field("Name", String),
+    field("Required", Bool),
+    field("ConsulVersion", String),
+    field("EnvoyVersion", String),
+];
 const PROXY: &[Field] = &[
+    field("EnvoyExtensions", List(&Object(ENVOY_EXTENSION))),
     field("DestinationServiceName", String),
     field("DestinationServiceID", String),
     field("LocalServiceAddress", String),
@@ -58,6 +75,8 @@ const PROXY: &[Field] = &[
     field("Upstreams", List(&Object(UPSTREAM))),
     field("MeshGateway", Object(MESH_GATEWAY)),
     field("Expose", Object(EXPOSE)),
+    field("TransparentProxy", Object(TRANSPARENT_PROXY)),
+    field("AccessLogs", Object(ACCESS_LOGS)),
 ];
 const PEER_META: &[Field] =
     &[field("SNI", TEXTS), field("SpiffeID", TEXTS), field("Protocol", String)];

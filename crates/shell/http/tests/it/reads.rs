@@ -128,6 +128,31 @@ async fn the_agent_shows_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cached_reads_are_made_afresh_and_say_so() {
+    let cluster = Cluster::with("").await;
+    let body = |port: u16| {
+        json!({"Node": "n", "Address": "10.0.0.1", "Locality": {"Region": "r", "Zone": "z"},
+               "Service": {"Service": "a", "Port": port, "Locality": {"Region": "s"}}})
+    };
+    for port in [1, 2] {
+        let written = cluster.put("/v1/catalog/register", &body(port).to_string()).await;
+        assert_eq!(written.status, 200, "{written:?}");
+        let read = cluster.get("/v1/catalog/service/a?cached").await;
+        assert_eq!(read.headers["x-cache"], "MISS");
+        assert_eq!(read.json()[0]["ServicePort"], port);
+        assert_eq!(read.json()[0]["ServiceLocality"], json!({"Region": "s"}));
+    }
+    let row = cluster.get("/v1/health/service/a").await.json();
+    assert_eq!(row[0]["Node"]["Locality"], json!({"Region": "r", "Zone": "z"}));
+    assert_eq!(row[0]["Service"]["Locality"], json!({"Region": "s"}));
+    let homeless =
+        r#"{"Node":"n","Address":"1.1.1.1","Service":{"Service":"b","Locality":{"Zone":"z"}}}"#;
+    let refused = cluster.put("/v1/catalog/register", homeless).await;
+    assert!(refused.body.contains("zone cannot be set without region"), "{refused:?}");
+    cluster.agent.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn services_of_the_agent_are_reported_and_waited_for() {
     let cluster = Cluster::with("").await;
     let body = r#"{"Name":"web","Port":80,"Check":{"TTL":"10m","Status":"passing"}}"#;

@@ -42,6 +42,7 @@ impl Server {
             peer_name: "".into(),
             tagged_addresses: tags.into_iter().map(|tag| (tag.into(), address.clone())).collect(),
             meta,
+            locality: None,
             create_index: 0,
             modify_index: 0,
         }
