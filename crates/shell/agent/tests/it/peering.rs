@@ -224,3 +224,34 @@ async fn wrong_tokens_leave_nothing_behind() {
     one.shutdown().await;
     two.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_says_nothing_does_not_hold_up_the_end() {
+    let agent = start("dc1").await;
+    let port = agent.config().ports.grpc_tls.unwrap();
+    let silent = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    tokio::time::timeout(PATIENCE, agent.shutdown()).await.expect("the agent never ended");
+    drop(silent);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn establishing_again_with_another_cluster_ends_the_stream_to_the_first() {
+    let (one, two, three) = (start("dc1").await, start("dc2").await, start("dc3").await);
+    let (alpha, beta, gamma) = (one.server(), two.server(), three.server());
+    peer_up(alpha, beta).await;
+    register(alpha, "web-a", CheckStatus::Passing).await;
+    export(alpha, web_for("beta")).await;
+    wait_for_web(beta, "alpha", &[("web-a", CheckStatus::Passing)]).await;
+
+    register(gamma, "web-c", CheckStatus::Passing).await;
+    export(gamma, web_for("beta")).await;
+    let token = token(gamma, "beta").await;
+    establish(beta, "alpha", &token).await.unwrap();
+    // The next thing that the first cluster sends is refused here, which ends its stream.
+    register(alpha, "web-b", CheckStatus::Passing).await;
+    wait_for_web(beta, "alpha", &[("web-c", CheckStatus::Passing)]).await;
+    wait_for_state(beta, "alpha", Some(PeeringState::Active)).await;
+    for agent in [one, two, three] {
+        agent.shutdown().await;
+    }
+}
