@@ -34,13 +34,14 @@ impl Server {
     }
 
     async fn lead(&self, term: &CancellationToken) {
+        // Before the CA: who sees roots may ask for a token, and that names this server's address.
+        if let Err(error) = self.register_self().await {
+            tracing::error!(%error, "failed to register this server in the catalog");
+        }
         if self.options().connect
             && let Err(error) = self.initialise_ca().await
         {
             tracing::error!(%error, "failed to initialise the CA; peering is not possible");
-        }
-        if let Err(error) = self.register_self().await {
-            tracing::error!(%error, "failed to register this server in the catalog");
         }
         self.warn_of_unset_peering();
         let (server, token) = (self.clone(), term.clone());

@@ -11,6 +11,7 @@ use serde_json::json;
 use server::{DoorError, Establish, GenerateToken, ReadOptions, Server};
 use state::{Answer, Command, Query, Refusal, ServiceQuery};
 use tokio::time::Instant;
+use wire::peerstream::ExchangeSecretRequest;
 
 /// Nothing here takes longer than a second; a slow machine gets all of this.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,13 +22,18 @@ fn free_port() -> String {
 }
 
 async fn start(datacenter: &str) -> Agent {
+    start_with_grpc(datacenter, "-1").await
+}
+
+async fn start_with_grpc(datacenter: &str, grpc: &str) -> Agent {
     let (grpc_tls, server) = (free_port(), free_port());
     let node = format!("{datacenter}-node");
     let argv = [
         "-dev",
         "-http-port=-1",
         "-dns-port=-1",
-        "-grpc-port=-1",
+        "-grpc-port",
+        grpc,
         "-datacenter",
         datacenter,
         "-node",
@@ -254,4 +260,34 @@ async fn establishing_again_with_another_cluster_ends_the_stream_to_the_first() 
     for agent in [one, two, three] {
         agent.shutdown().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_strangers_present_never_reaches_the_log() {
+    let grpc = free_port();
+    let agent = start_with_grpc("dc1", &grpc).await;
+    let good = token(agent.server(), "beta").await;
+    let id = model::PeeringToken::decode(&good).unwrap().peer_id;
+    let endpoint = tonic::transport::Endpoint::from_shared(format!("http://127.0.0.1:{grpc}"));
+    let channel = endpoint.unwrap().connect().await.unwrap();
+    let mut client = wire_grpc::PeerStreamServiceClient::new(channel);
+    // This node's own rows are on their way to the log, too.
+    agent.local().flush(Instant::now() + PATIENCE).await.unwrap();
+    let before = agent.server().store().index();
+    for (peer_id, secret, code) in [
+        (id.as_str(), "wrong", tonic::Code::PermissionDenied),
+        (id.as_str(), "", tonic::Code::PermissionDenied),
+        ("7a8f9d6e-0000-4000-8000-000000000000", "wrong", tonic::Code::PermissionDenied),
+        ("no uuid", "wrong", tonic::Code::Internal),
+    ] {
+        let request = ExchangeSecretRequest {
+            peer_id: peer_id.to_owned(),
+            establishment_secret: secret.to_owned(),
+        };
+        let refused = client.exchange_secret(request).await.unwrap_err();
+        assert_eq!(refused.code(), code, "{peer_id}: {}", refused.message());
+    }
+    assert_eq!(agent.server().store().index(), before);
+    drop(client);
+    agent.shutdown().await;
 }
